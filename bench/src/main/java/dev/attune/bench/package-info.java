@@ -1,0 +1,5 @@
+/** Benchmarks: JMH, and scripts that run a peer beside us in one run. */
+@NullMarked
+package dev.attune.bench;
+
+import org.jspecify.annotations.NullMarked;
