@@ -1,0 +1,60 @@
+package dev.attune.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The problems of one line, as its checks find them. Not thread-safe. */
+final class Findings {
+    private static final int EXCERPT_LENGTH = 96;
+
+    private final int line;
+    private final List<Problem> problems = new ArrayList<>();
+
+    Findings(int line) {
+        this.line = line;
+    }
+
+    void error(String code, String pointer, String message, @Nullable Object evidence) {
+        add(code, Severity.ERROR, pointer, message, evidence);
+    }
+
+    void warning(String code, String pointer, String message, @Nullable Object evidence) {
+        add(code, Severity.WARNING, pointer, message, evidence);
+    }
+
+    private void add(String code, Severity severity, String pointer, String message, @Nullable Object evidence) {
+        problems.add(new Problem(code, severity, line, pointer, message, excerpt(evidence)));
+    }
+
+    boolean hasErrors() {
+        return problems.stream().anyMatch(Problem::isError);
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** A value, shortened to one short line. */
+    static String excerpt(@Nullable Object evidence) {
+        if (evidence == null) {
+            return "";
+        }
+        return shorten(JsonText.of(evidence), 0);
+    }
+
+    /** The piece of a text around one of its characters. */
+    static String around(String text, int index) {
+        return shorten(text, Math.max(0, Math.min(index, text.length()) - EXCERPT_LENGTH / 2));
+    }
+
+    private static String shorten(String text, int from) {
+        int start = from > 0 && from < text.length() && Character.isLowSurrogate(text.charAt(from)) ? from - 1 : from;
+        int end = Math.min(text.length(), start + EXCERPT_LENGTH);
+        if (end < text.length() && Character.isLowSurrogate(text.charAt(end))) {
+            end--;
+        }
+        String piece = text.substring(start, end).replaceAll("\\p{Cntrl}", " ");
+        return (start > 0 ? "…" : "") + piece + (end < text.length() ? "…" : "");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.attune.dataset;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Files that people hand in where JSON Lines is meant, recognised by how they begin. */
+final class ForeignFile {
+    private ForeignFile() {}
+
+    /** The one sentence about a file whose first bytes are not text in UTF-8, or null. */
+    static @Nullable Problem recognise(String name, byte[] magic) {
+        if (starts(magic, 0x1F, 0x8B)) {
+            return problem("gzip", name + " is compressed with gzip; unpack it first: gunzip -k " + name);
+        }
+        if (starts(magic, 'P', 'K', 3, 4)) {
+            return problem("zip", name + " is a ZIP or Excel file; unpack or export it as JSON Lines (.jsonl).");
+        }
+        if (starts(magic, 'P', 'A', 'R', '1')) {
+            return problem("parquet", name + " is a Parquet file; export it as JSON Lines (.jsonl).");
+        }
+        if (starts(magic, 0xFF, 0xFE) || starts(magic, 0xFE, 0xFF)) {
+            return problem("utf16",
+                    name + " is UTF-16; save it as UTF-8: iconv -f UTF-16 -t UTF-8 " + name + " > utf8.jsonl");
+        }
+        return null;
+    }
+
+    /** The one sentence about a file whose first row shows that it is not JSON Lines, or null. */
+    static @Nullable Problem recognise(String name, String first, StrictJson.Parsed parsed) {
+        String start = first.strip();
+        if (start.startsWith("[") && (!parsed.readable()
+                || parsed.value() instanceof List<?> list && !list.isEmpty() && list.getFirst() instanceof Map<?, ?>)) {
+            return problem("json_array",
+                    name + " is one JSON array; write one object per line, for example with: jq -c '.[]' " + name
+                            + " > rows.jsonl");
+        }
+        if (start.equals("{")) {
+            return problem("pretty_printed",
+                    name + " spreads an object over several lines; write one object per line, for example with: jq -c . "
+                            + name
+                            + " > rows.jsonl");
+        }
+        return null;
+    }
+
+    private static boolean starts(byte[] bytes, int... magic) {
+        if (bytes.length < magic.length) {
+            return false;
+        }
+        for (int i = 0; i < magic.length; i++) {
+            if ((bytes[i] & 0xFF) != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Problem problem(String code, String message) {
+        return Problem.ofFile(code, Severity.ERROR, message);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.attune.dataset;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * JSON as RFC 8259 has it, into maps, lists, strings, numbers, booleans and null; what Jackson lets pass is a fault here:
+ * a key twice in one object, half a surrogate pair, anything after the value. Faults that leave the text readable are
+ * collected, all of them. Numbers become {@link Integer}, {@link Long}, {@link java.math.BigInteger} or
+ * {@link java.math.BigDecimal}, so nothing is rounded. Thread-safe.
+ */
+final class StrictJson {
+    /** Deeper nesting is refused. */
+    static final int MAXIMUM_DEPTH = 200;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAXIMUM_DEPTH)
+                    .maxStringLength(LineReader.MAXIMUM_LINE_BYTES)
+                    .build())
+            .build();
+
+    /** @param column the character of the text, the first is 1; 0 where it is not known */
+    record Fault(String code, String pointer, String message, int column) {}
+
+    /** @param readable false where the text is no JSON at all; {@code value} is then null */
+    record Parsed(boolean readable, @Nullable Object value, List<Fault> faults) {}
+
+    private final List<Fault> faults = new ArrayList<>();
+
+    private StrictJson() {}
+
+    static Parsed parse(String text) {
+        var json = new StrictJson();
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            return json.parse(parser);
+        }
+    }
+
+    private Parsed parse(JsonParser parser) {
+        try {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                return broken("invalid_json", "", "there is nothing here", 1);
+            }
+            Object value = value(parser, first);
+            if (parser.nextToken() != null) {
+                return broken("invalid_json", "",
+                        "something follows the end of the JSON value; write one object per line",
+                        parser.currentTokenLocation().getColumnNr());
+            }
+            return new Parsed(true, value, faults);
+        } catch (StreamConstraintsException e) {
+            boolean depth = parser.streamReadContext().getNestingDepth() >= MAXIMUM_DEPTH;
+            return broken(depth ? "nesting_too_deep" : "invalid_json", "",
+                    depth ? "the JSON is nested deeper than " + MAXIMUM_DEPTH + " levels" : reason(e), column(e));
+        } catch (JacksonException e) {
+            return broken("invalid_json", parser.streamReadContext().pathAsPointer().toString(), reason(e), column(e));
+        }
+    }
+
+    private Parsed broken(String code, String pointer, String message, int column) {
+        faults.add(new Fault(code, pointer, message, column));
+        return new Parsed(false, null, faults);
+    }
+
+    private @Nullable Object value(JsonParser parser, JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> whole(parser, parser.getString());
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            default -> null;
+        };
+    }
+
+    private Map<String, @Nullable Object> object(JsonParser parser) {
+        var map = new LinkedHashMap<String, @Nullable Object>();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = whole(parser, parser.currentName());
+            int column = parser.currentTokenLocation().getColumnNr();
+            String pointer = parser.streamReadContext().pathAsPointer().toString();
+            boolean twice = map.containsKey(name);
+            Object value = value(parser, parser.nextToken());
+            map.put(name, value);
+            if (twice) {
+                faults.add(new Fault("duplicate_key", pointer,
+                        "the key '" + name + "' stands twice in one object; keep one of them", column));
+            }
+        }
+        return map;
+    }
+
+    private List<@Nullable Object> array(JsonParser parser) {
+        var list = new ArrayList<@Nullable Object>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            list.add(value(parser, token));
+        }
+        return list;
+    }
+
+    private String whole(JsonParser parser, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            faults.add(new Fault("lone_surrogate", parser.streamReadContext().pathAsPointer().toString(),
+                    "the text holds half a surrogate pair (\\u%04x), which is no character; write the whole character"
+                            .formatted((int) c),
+                    parser.currentTokenLocation().getColumnNr()));
+            break;
+        }
+        return text;
+    }
+
+    private static int column(JacksonException e) {
+        return e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getColumnNr());
+    }
+
+    private static String reason(JacksonException e) {
+        String message = e.getOriginalMessage();
+        return message == null ? "it cannot be parsed" : message.lines().findFirst().orElse("it cannot be parsed");
+    }
+}
