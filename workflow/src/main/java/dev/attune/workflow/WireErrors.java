@@ -1,0 +1,85 @@
+package dev.attune.workflow;
+
+import com.openai.core.JsonValue;
+import com.openai.errors.OpenAIException;
+import com.openai.errors.OpenAIIoException;
+import com.openai.errors.OpenAIServiceException;
+import dev.attune.workflow.WorkflowException.Code;
+import java.util.Map;
+
+/** What a failed exchange means to a person: one sentence, with what to do. */
+public final class WireErrors {
+    private WireErrors() {
+    }
+
+    /**
+     * The failure as a sentence.
+     *
+     * @param doing what was being done, as it continues "cannot …": {@code "upload train.jsonl"}
+     */
+    public static WorkflowException explain(String doing, OpenAIException failure) {
+        if (failure instanceof OpenAIServiceException service) {
+            return refused(doing, service);
+        }
+        if (failure instanceof OpenAIIoException) {
+            return new WorkflowException(Code.UNREACHABLE, "Cannot " + doing + ": the server does not answer (" + rootMessage(failure)
+                    + "); see that it runs and that the base URL is right.", failure);
+        }
+        return new WorkflowException(Code.REFUSED,
+                "Cannot " + doing + ": the answer is not one that the OpenAI protocol knows (" + rootMessage(failure) + ").", failure);
+    }
+
+    /** Whether the same request may well succeed a little later. */
+    static boolean isPassing(OpenAIException failure) {
+        return switch (failure) {
+            case OpenAIServiceException service -> service.statusCode() == 408 || service.statusCode() == 429 && !outOfMoney(service)
+                    || service.statusCode() >= 500;
+            default -> failure instanceof OpenAIIoException;
+        };
+    }
+
+    /** What the server itself says, or the name of its status where it says nothing. */
+    static String serverMessage(OpenAIServiceException failure) {
+        Map<String, JsonValue> body = WireValues.object(failure.body());
+        JsonValue error = body.get("error");
+        Map<String, JsonValue> inner = error == null ? body : WireValues.object(error);
+        JsonValue message = inner.get("message");
+        String text = message == null ? "" : WireValues.scalar(message);
+        return text.isEmpty() ? "HTTP status " + failure.statusCode() : text;
+    }
+
+    /** The message of the innermost cause, on one line. */
+    static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return (message == null || message.isBlank() ? root.getClass().getSimpleName() : message).replaceAll("\\s+", " ");
+    }
+
+    private static WorkflowException refused(String doing, OpenAIServiceException failure) {
+        String said = withoutStop(serverMessage(failure));
+        String code = failure.code().orElse("");
+        String sentence = "Cannot " + doing + ": ";
+        return switch (failure.statusCode()) {
+            case 401 -> new WorkflowException(Code.UNAUTHORIZED, sentence + "the server refuses the key (" + said
+                    + "); set the right one in the environment.", failure);
+            case 403 -> new WorkflowException(Code.REFUSED, sentence + said + (code.equals("training_not_available")
+                    ? "; train on your own machine with `provider: attune`."
+                    : "; the key needs the right to do this."), failure);
+            case 404 -> new WorkflowException(Code.NOT_FOUND, sentence + said + ".", failure);
+            default -> new WorkflowException(Code.REFUSED, sentence + said + ".", failure);
+        };
+    }
+
+    private static boolean outOfMoney(OpenAIServiceException failure) {
+        String code = failure.code().orElse("");
+        return code.equals("insufficient_quota") || code.equals("credit_balance_exhausted") || code.endsWith("spend_limit_exceeded");
+    }
+
+    private static String withoutStop(String sentence) {
+        String text = sentence.strip();
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
+}
