@@ -1,0 +1,163 @@
+package dev.attune.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A job's checkpoints. One is written under another name, forced to disk, then renamed, so that a directory named
+ * {@code step-…} is complete; its {@code state.json} lists every file with size and SHA-256, so that damage shows.
+ */
+final class CheckpointStore {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int EPOCHS_KEPT = 3;
+
+    private final Path folder;
+
+    CheckpointStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Fills a checkpoint's directory. */
+    interface Content {
+        void writeTo(Path directory) throws IOException;
+    }
+
+    /** The complete checkpoints by their names and sizes, oldest first. */
+    List<Checkpoint> complete() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        var found = new ArrayList<Checkpoint>();
+        for (Path directory : directories()) {
+            read(directory, false).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /**
+     * The newest checkpoint whose every byte is as it was written.
+     *
+     * @param skipped told the directory of each newer one that is damaged
+     */
+    Optional<Checkpoint> newestIntact(Consumer<Path> skipped) {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        for (Path directory : directories().reversed()) {
+            Optional<Checkpoint> checkpoint = read(directory, true);
+            if (checkpoint.isPresent()) {
+                return checkpoint;
+            }
+            skipped.accept(directory);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Writes a checkpoint and then removes those no longer needed: of the epochs' ends the last three stay, and of the
+     * others only this one, if it is one.
+     */
+    Checkpoint save(TrainingState state, StepMetrics metrics, Content content) throws IOException {
+        Path directory = folder.resolve(String.format(Locale.ROOT, "step-%06d", state.step()));
+        Path aside = folder.resolve(directory.getFileName() + DurableFiles.PARTIAL);
+        DurableFiles.deleteTree(aside);
+        Files.createDirectories(aside);
+        content.writeTo(aside);
+        ObjectNode json = JSON.createObjectNode();
+        ProgressJson.write(metrics, json.putObject("metrics"));
+        json.set("state", JSON.valueToTree(state));
+        ObjectNode files = json.putObject("files");
+        for (Path file : files(aside)) {
+            files.putObject(aside.relativize(file).toString()).put("size", Files.size(file)).put("sha256",
+                    sha256(file));
+        }
+        Files.write(aside.resolve("state.json"), JSON.writeValueAsBytes(json));
+        DurableFiles.deleteTree(directory);
+        DurableFiles.publishTree(aside, directory);
+        prune();
+        return new Checkpoint(directory, state.step(), state.epochsDone(), state.atEpochEnd(), metrics);
+    }
+
+    TrainingState state(Checkpoint checkpoint) {
+        return JSON.treeToValue(stateJson(checkpoint.directory()).required("state"), TrainingState.class);
+    }
+
+    private void prune() throws IOException {
+        List<Checkpoint> all = complete();
+        List<Checkpoint> epochEnds = all.stream().filter(Checkpoint::epochEnd).toList();
+        List<Checkpoint> kept = epochEnds.subList(Math.max(0, epochEnds.size() - EPOCHS_KEPT), epochEnds.size());
+        for (Checkpoint checkpoint : all) {
+            if (!kept.contains(checkpoint) && checkpoint != all.getLast()) {
+                DurableFiles.deleteTree(checkpoint.directory());
+            }
+        }
+    }
+
+    private static Optional<Checkpoint> read(Path directory, boolean everyByte) {
+        try {
+            JsonNode json = stateJson(directory);
+            for (var file : json.required("files").properties()) {
+                Path path = directory.resolve(file.getKey());
+                JsonNode expected = file.getValue();
+                if (Files.size(path) != expected.required("size").asLong()
+                        || everyByte && !sha256(path).equals(expected.required("sha256").asString())) {
+                    return Optional.empty();
+                }
+            }
+            TrainingState state = JSON.treeToValue(json.required("state"), TrainingState.class);
+            return Optional.of(new Checkpoint(directory, state.step(), state.epochsDone(), state.atEpochEnd(),
+                    ProgressJson.metrics(json.required("metrics"))));
+        } catch (IOException | JacksonException | EngineException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static JsonNode stateJson(Path directory) {
+        try {
+            return JSON.readTree(Files.readAllBytes(directory.resolve("state.json")));
+        } catch (IOException e) {
+            throw new EngineException("The checkpoint " + directory + " has no readable state.json.", e);
+        }
+    }
+
+    private List<Path> directories() {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> child.getFileName().toString().matches("step-\\d+")).sorted().toList();
+        } catch (IOException e) {
+            throw new EngineException("The checkpoints in " + folder + " cannot be listed: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    static String sha256(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            var buffer = new byte[1 << 16];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.attune.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A job on disk: everything a trainer needs and everything it makes, so that the directory can be looked at, copied,
+ * and gone on with after any crash.
+ *
+ * <pre>
+ * job.json                       the JobSpec, never changed
+ * data/training.jsonl            the files, copied in
+ * data/validation.jsonl
+ * progress.jsonl                 what has happened, append-only
+ * control                        "cancel", where someone wishes it
+ * checkpoints/step-000120/       adapter/, optimizer.safetensors, history.csv, state.json
+ * result/adapter, result/metrics.csv
+ * trainer.log, lock
+ * </pre>
+ *
+ * Thread-safe: an instance holds nothing but the path and the spec.
+ */
+public final class JobDirectory {
+    private final Path path;
+    private final JobSpec spec;
+
+    private JobDirectory(Path path, JobSpec spec) {
+        this.path = path;
+        this.spec = spec;
+    }
+
+    /**
+     * Makes a job without validation file.
+     *
+     * @throws EngineException where the directory exists already or cannot be written
+     */
+    public static JobDirectory create(Path directory, JobSpec spec, Path training) {
+        if (!spec.validationFile().isEmpty()) {
+            throw new EngineException("The job " + spec.jobId() + " names a validation file, but none was given.");
+        }
+        return create(directory, spec, List.of(training), List.of(spec.trainingFile()));
+    }
+
+    /** Makes a job with a validation file; else as {@link #create(Path, JobSpec, Path)}. */
+    public static JobDirectory create(Path directory, JobSpec spec, Path training, Path validation) {
+        if (spec.validationFile().isEmpty()) {
+            throw new EngineException("The job " + spec.jobId() + " has a validation file that its spec does not name.");
+        }
+        return create(directory, spec, List.of(training, validation),
+                List.of(spec.trainingFile(), spec.validationFile()));
+    }
+
+    private static JobDirectory create(Path directory, JobSpec spec, List<Path> from, List<String> to) {
+        Path target = directory.toAbsolutePath().normalize();
+        if (Files.exists(target)) {
+            throw new EngineException("The job directory " + target + " exists already: give another one.");
+        }
+        Path aside = target.resolveSibling(target.getFileName() + DurableFiles.PARTIAL);
+        try {
+            DurableFiles.deleteTree(aside);
+            for (int i = 0; i < from.size(); i++) {
+                Path copy = aside.resolve(to.get(i)).normalize();
+                Files.createDirectories(copy.resolveSibling("x").getParent());
+                Files.copy(from.get(i), copy);
+            }
+            Files.createDirectories(aside.resolve("checkpoints"));
+            Files.write(aside.resolve("job.json"), spec.toJson());
+            DurableFiles.publishTree(aside, target);
+        } catch (IOException e) {
+            removeQuietly(aside);
+            throw new EngineException("The job directory " + target + " cannot be made (" + reason(e)
+                    + "): see that the data files are there and the disk has room.", e);
+        }
+        return new JobDirectory(target, spec);
+    }
+
+    /**
+     * Opens a job that is there.
+     *
+     * @throws EngineException where the directory holds no job
+     */
+    public static JobDirectory open(Path directory) {
+        Path target = directory.toAbsolutePath().normalize();
+        return new JobDirectory(target, JobSpec.read(target.resolve("job.json")));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public JobSpec spec() {
+        return spec;
+    }
+
+    /** Everything that has happened so far, oldest first. */
+    public List<Progress> progress() {
+        return tail().poll();
+    }
+
+    /** A reader that stands before the first line. */
+    public ProgressReader tail() {
+        return new ProgressReader(path.resolve("progress.jsonl"));
+    }
+
+    /** The last line, where the job is over. */
+    public Optional<Progress> outcome() {
+        List<Progress> lines = progress();
+        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast()).filter(Progress::isFinal);
+    }
+
+    /** Asks the trainer to end before its next step; it says {@link Progress.Cancelled} when it does. */
+    public void requestCancel() {
+        try {
+            DurableFiles.write(path.resolve("control"), "cancel\n".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new EngineException("The job " + spec.jobId() + " cannot be told to stop: " + reason(e) + ".", e);
+        }
+    }
+
+    boolean isCancelRequested() {
+        return Files.exists(path.resolve("control"));
+    }
+
+    /** Where the result is: {@code adapter} in PEFT layout and {@code metrics.csv}; complete once the job has succeeded. */
+    public Path result() {
+        return path.resolve("result");
+    }
+
+    /** The complete checkpoints, oldest first: those of the last three epochs, and the newest. */
+    public List<Checkpoint> checkpoints() {
+        return store().complete();
+    }
+
+    CheckpointStore store() {
+        return new CheckpointStore(path.resolve("checkpoints"));
+    }
+
+    Path trainingFile() {
+        return path.resolve(spec.trainingFile());
+    }
+
+    Path validationFile() {
+        return path.resolve(spec.validationFile());
+    }
+
+    Path log() {
+        return path.resolve("trainer.log");
+    }
+
+    /**
+     * Takes the directory for one trainer.
+     *
+     * @return closed to give it back; empty where another trainer, in whatever process, has it
+     */
+    Optional<AutoCloseable> lock() {
+        try {
+            FileChannel channel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            FileLock lock = null;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException e) {
+                // Held in this very process: as much taken as by another one.
+            }
+            if (lock == null) {
+                channel.close();
+                return Optional.empty();
+            }
+            return Optional.of(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.NoSuchFileException ? "no such file " + e.getMessage()
+                : String.valueOf(e.getMessage());
+    }
+
+    private static void removeQuietly(Path directory) {
+        try {
+            DurableFiles.deleteTree(directory);
+        } catch (IOException e) {
+            // What is left carries a name that marks it as incomplete.
+        }
+    }
+}
