@@ -15,15 +15,15 @@ import java.util.Locale;
  * Writing that survives a crash at any instant: content is forced to disk under another name, then renamed, then the
  * directory that holds the name is forced.
  */
-final class DurableFiles {
+public final class DurableFiles {
     /** What stands at the end of the name of something that is not complete. */
-    static final String PARTIAL = ".partial";
+    public static final String PARTIAL = ".partial";
 
     private DurableFiles() {
     }
 
     /** Writes or replaces a file whole. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + PARTIAL);
         Files.write(aside, content);
         force(aside);
@@ -31,7 +31,7 @@ final class DurableFiles {
     }
 
     /** Forces a directory's files and its folders to disk, then gives it its real name. */
-    static void publishTree(Path aside, Path target) throws IOException {
+    public static void publishTree(Path aside, Path target) throws IOException {
         Files.walkFileTree(aside, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -49,7 +49,7 @@ final class DurableFiles {
         publish(aside, target);
     }
 
-    static void deleteTree(Path directory) throws IOException {
+    public static void deleteTree(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

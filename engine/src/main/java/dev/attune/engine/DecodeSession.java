@@ -1,0 +1,193 @@
+package dev.attune.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Sequences being written side by side, with the keys and values of all their tokens kept. Each stands in a slot of its
+ * own; a prompt goes in with {@link #append}, then {@link #step} adds a token to one or all of them. One thread at a
+ * time. Whoever makes it closes it, before its model.
+ */
+public final class DecodeSession implements AutoCloseable {
+    /** Most prompt tokens run at once; bounds the memory of their attention. */
+    private static final int CHUNK = 512;
+
+    private final CausalLm model;
+    private final Optional<LoraAdapter> adapter;
+    private final int slots;
+    private final int maxTokens;
+    private final int[] lengths;
+    private final List<Tensor> keys = new ArrayList<>();
+    private final List<Tensor> values = new ArrayList<>();
+    private final PointerScope owned;
+
+    DecodeSession(CausalLm model, Optional<LoraAdapter> adapter, int slots, int maxTokens) {
+        this.model = model;
+        this.adapter = adapter;
+        this.slots = slots;
+        this.maxTokens = maxTokens;
+        this.lengths = new int[slots];
+        var scope = new PointerScope();
+        try {
+            ModelConfig config = model.config();
+            for (int layer = 0; layer < config.layers(); layer++) {
+                long heads = (long) slots * config.keyValueHeads();
+                keys.add(Tensors.zeros(heads, maxTokens, config.headSize()));
+                values.add(Tensors.zeros(heads, maxTokens, config.headSize()));
+            }
+        } finally {
+            owned = scope.extend();
+            scope.close();
+        }
+    }
+
+    /**
+     * The new tokens of a pass and where they go: M sequences of n tokens each.
+     *
+     * @param extent T, the longest sequence with its new tokens
+     * @param cos shape (M, n, 1, headSize / 2)
+     * @param mask shape (M, 1, n, T); absent where every query sees all T keys
+     * @param rows rows of the cache, seen as (slots · K · maxTokens, headSize), length M · K · n
+     * @param chosen the slots, where they are not all
+     */
+    record Window(int sequences, int tokens, int extent, Tensor cos, Tensor sin, Optional<Tensor> mask, Tensor rows,
+            Optional<Tensor> chosen) {
+    }
+
+    /** How many tokens a slot holds. */
+    public int length(int slot) {
+        return lengths[slot];
+    }
+
+    /** How many tokens a slot can hold. */
+    public int capacity() {
+        return maxTokens;
+    }
+
+    /** Forgets a slot's tokens from {@code length} on. */
+    public void truncate(int slot, int length) {
+        lengths[slot] = Math.min(lengths[slot], length);
+    }
+
+    /**
+     * Adds tokens to one slot.
+     *
+     * @param tokens at least one
+     * @return the logits of what comes after the last, length vocabularySize
+     */
+    public float[] append(int slot, int[] tokens) {
+        float[] logits = new float[0];
+        for (int from = 0; from < tokens.length; from += CHUNK) {
+            int[] chunk = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + CHUNK));
+            logits = run(new int[] {slot}, chunk, chunk.length)[0];
+        }
+        return logits;
+    }
+
+    /**
+     * Adds one token to each of several slots.
+     *
+     * @param slots different slots, ascending
+     * @param tokens one for each
+     * @return the logits of what comes next, one array of length vocabularySize for each
+     */
+    public float[][] step(int[] slots, int[] tokens) {
+        return run(slots, tokens, 1);
+    }
+
+    private float[][] run(int[] chosen, int[] tokens, int each) {
+        try (var scope = new PointerScope()) {
+            Window window = window(chosen, each);
+            Tensor x = model.embed(Tensors.of(Geometry.longs(tokens), tokens.length));
+            for (int layer = 0; layer < keys.size(); layer++) {
+                x = model.layer(layer).decode(x, window, keys.get(layer), values.get(layer), layer(layer));
+                scope.attach(x);
+                x.releaseReference();
+            }
+            Tensor last = x.view(chosen.length, each, -1).narrow(1, each - 1, 1).reshape(chosen.length, -1);
+            float[] logits = Tensors.floats(model.logits(last));
+            for (int slot : chosen) {
+                lengths[slot] += each;
+            }
+            int width = logits.length / chosen.length;
+            var split = new float[chosen.length][];
+            for (int i = 0; i < split.length; i++) {
+                split[i] = Arrays.copyOfRange(logits, i * width, (i + 1) * width);
+            }
+            return split;
+        }
+    }
+
+    private DecoderLayer.Adapter layer(int layer) {
+        return adapter.map(present -> present.factors(layer)).orElse(DecoderLayer.Adapter.NONE);
+    }
+
+    private Window window(int[] chosen, int each) {
+        int kv = model.config().keyValueHeads();
+        int extent = 0;
+        boolean same = true;
+        for (int slot : chosen) {
+            extent = Math.max(extent, lengths[slot] + each);
+            same &= lengths[slot] == lengths[chosen[0]];
+        }
+        if (extent > maxTokens) {
+            throw new EngineException("The sequence would be longer than " + maxTokens + " tokens.");
+        }
+        var positions = new long[chosen.length * each];
+        var rows = new long[chosen.length * kv * each];
+        for (int i = 0; i < chosen.length; i++) {
+            for (int token = 0; token < each; token++) {
+                int position = lengths[chosen[i]] + token;
+                positions[i * each + token] = position;
+                for (int head = 0; head < kv; head++) {
+                    rows[(i * kv + head) * each + token] = ((long) chosen[i] * kv + head) * maxTokens + position;
+                }
+            }
+        }
+        Tensor at = Tensors.of(positions, positions.length);
+        Optional<Tensor> mask = same && each == 1 ? Optional.empty() : Optional.of(mask(positions, chosen, each, extent));
+        Optional<Tensor> some = chosen.length == slots
+                ? Optional.empty()
+                : Optional.of(Tensors.of(Geometry.longs(chosen), chosen.length));
+        return new Window(chosen.length, each, extent, model.rotary().cos(at).view(chosen.length, each, 1, -1),
+                model.rotary().sin(at).view(chosen.length, each, 1, -1), mask, Tensors.of(rows, rows.length), some);
+    }
+
+    private static Tensor mask(long[] positions, int[] chosen, int each, int extent) {
+        var mask = new float[positions.length * extent];
+        for (int query = 0; query < positions.length; query++) {
+            Arrays.fill(mask, query * extent + (int) positions[query] + 1, (query + 1) * extent,
+                    Float.NEGATIVE_INFINITY);
+        }
+        return Tensors.of(mask, chosen.length, 1, each, extent);
+    }
+
+    /** The first {@code extent} rows of the chosen slots' cache, shape (M · K, T, headSize). */
+    static Tensor visible(Tensor cache, Window window) {
+        Tensor all = cache;
+        if (window.chosen().isPresent()) {
+            Tensor chosen = window.chosen().get();
+            long heads = cache.size(0);
+            if (window.sequences() == 1) {
+                long slot = chosen.item_long();
+                long each = window.rows().numel() / window.tokens();
+                return cache.narrow(0, slot * each, each).narrow(1, 0, window.extent());
+            }
+            long each = window.rows().numel() / window.tokens() / window.sequences();
+            all = cache.view(heads / each, each, cache.size(1), cache.size(2)).narrow(2, 0, window.extent())
+                    .index_select(0, chosen);
+            return all.view(window.sequences() * each, window.extent(), cache.size(2));
+        }
+        return all.narrow(1, 0, window.extent());
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

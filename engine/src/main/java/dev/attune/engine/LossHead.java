@@ -1,0 +1,83 @@
+package dev.attune.engine;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * From the last block's output to the loss. Tokens without a target never reach the output product, and the logits of
+ * the others exist only a chunk at a time: the gradient is formed while the chunk is there.
+ */
+final class LossHead {
+    /** Numbers in a chunk of logits; 16 MB. */
+    private static final int CHUNK_NUMBERS = 1 << 22;
+
+    private final Projection output;
+
+    LossHead(Projection output) {
+        this.output = output;
+    }
+
+    /** The loss, and the gradient of the hidden states, shape (N, D), where it was asked for. */
+    record Result(LossSum loss, Optional<Tensor> gradient) {
+    }
+
+    Tensor logits(Tensor normed) {
+        return output.forward(normed, Optional.empty()).output();
+    }
+
+    /**
+     * @param hidden shape (N, D), before the final norm
+     * @param targets length N, −1 for none
+     * @param weight what one token's loss counts in the gradient
+     */
+    Result run(Tensor hidden, RmsNorm norm, int[] targets, double weight, boolean backward) {
+        long[] rows = java.util.stream.IntStream.range(0, targets.length).filter(i -> targets[i] >= 0).asLongStream()
+                .toArray();
+        Optional<Tensor> gradient = backward
+                ? Optional.of(Tensors.zeros(hidden.size(0), hidden.size(1)))
+                : Optional.empty();
+        if (rows.length == 0) {
+            return new Result(LossSum.ZERO, gradient);
+        }
+        Tensor index = Tensors.of(rows, rows.length);
+        Tensor x = hidden.index_select(0, index);
+        RmsNorm.Result normed = norm.forward(x);
+        Optional<Tensor> dNormed = backward ? Optional.of(Tensors.empty(x.size(0), x.size(1))) : Optional.empty();
+        LossSum sum = LossSum.ZERO;
+        int chunk = 0;
+        for (int from = 0; from < rows.length; from += chunk) {
+            chunk = Math.max(1, Math.min(rows.length - from, CHUNK_NUMBERS / (int) output.outputs()));
+            long[] wanted = Arrays.stream(rows, from, from + chunk).map(row -> targets[(int) row]).toArray();
+            sum = sum.plus(chunk(normed.output(), dNormed, from, wanted, weight));
+        }
+        dNormed.ifPresent(
+                d -> gradient.orElseThrow().index_copy_(0, index, norm.backward(d, x, normed.inverse())));
+        return new Result(sum, gradient);
+    }
+
+    private LossSum chunk(Tensor normed, Optional<Tensor> dNormed, int from, long[] wanted, double weight) {
+        try (var scope = new PointerScope()) {
+            Tensor x = normed.narrow(0, from, wanted.length);
+            Tensor logits = logits(x);
+            Tensor target = Tensors.of(wanted, wanted.length, 1);
+            Tensor right = logits.gather(1, target);
+            Tensor largest = logits.amax(new long[] {-1}, true);
+            logits.sub_(largest).exp_();
+            Tensor sum = logits.sum(new long[] {-1}, true, new ScalarTypeOptional());
+            double loss = sum.log().add_(largest).sub_(right).to(torch.ScalarType.Double).sum().item_double();
+            long correct = right.ge(largest).sum().item_long();
+            if (dNormed.isPresent()) {
+                logits.mul_(sum.reciprocal_().mul_(new Scalar(weight)));
+                logits.scatter_add_(1, target, torch.full_like(right, new Scalar(-weight)));
+                Tensor dx = output.backward(logits, x, Optional.empty(), Optional.empty(), true).orElseThrow();
+                dNormed.get().narrow(0, from, wanted.length).copy_(dx);
+            }
+            return new LossSum(loss, wanted.length, correct);
+        }
+    }
+}

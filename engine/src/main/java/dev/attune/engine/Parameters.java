@@ -1,0 +1,166 @@
+package dev.attune.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Named tensors that lie one after the other in a single vector of 32-bit floats, and, where they are trained, a
+ * gradient vector of the same layout. Neighbours can be seen as one matrix, and an optimizer sees one vector. Not
+ * thread-safe. Whoever makes it closes it; views die with it.
+ */
+public final class Parameters implements AutoCloseable {
+    private final Map<String, Slot> slots;
+    private final boolean trained;
+    private final Tensor values;
+    private final Tensor gradients;
+
+    /**
+     * One tensor's place.
+     *
+     * @param offset its first number's index in the vector
+     */
+    public record Slot(String name, long[] shape, long offset) {
+        public long size() {
+            long size = 1;
+            for (long length : shape) {
+                size *= length;
+            }
+            return size;
+        }
+
+        long end() {
+            return offset + size();
+        }
+    }
+
+    /** Collects names and shapes in the order in which they are to lie. */
+    static final class Layout {
+        private final Map<String, Slot> slots = new LinkedHashMap<>();
+        private long size;
+
+        Layout add(String name, long... shape) {
+            var slot = new Slot(name, shape, size);
+            slots.put(name, slot);
+            size = slot.end();
+            return this;
+        }
+
+        Parameters allocate(boolean trained) {
+            return new Parameters(slots, size, trained);
+        }
+    }
+
+    private Parameters(Map<String, Slot> slots, long size, boolean trained) {
+        this.slots = new LinkedHashMap<>(slots);
+        this.trained = trained;
+        try (var scope = new PointerScope()) {
+            this.values = Tensors.zeros(size);
+            this.gradients = Tensors.zeros(trained ? size : 0);
+            values.retainReference();
+            gradients.retainReference();
+        }
+    }
+
+    public List<Slot> slots() {
+        return new ArrayList<>(slots.values());
+    }
+
+    public boolean has(String name) {
+        return slots.containsKey(name);
+    }
+
+    public Slot slot(String name) {
+        Slot slot = slots.get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException("no parameter " + name);
+        }
+        return slot;
+    }
+
+    /** How many numbers there are in all. */
+    public long size() {
+        return values.numel();
+    }
+
+    public boolean trained() {
+        return trained;
+    }
+
+    /** The whole vector, shape (size). */
+    public Tensor values() {
+        return values;
+    }
+
+    /** The whole gradient, shape (size), or (0) where nothing is trained. */
+    public Tensor gradients() {
+        return gradients;
+    }
+
+    /** One tensor in its shape, seen in place. */
+    public Tensor value(String name) {
+        return view(values, slot(name));
+    }
+
+    /** One tensor's gradient in its shape, seen in place. */
+    public Tensor gradient(String name) {
+        return view(gradients, slot(name));
+    }
+
+    private static Tensor view(Tensor vector, Slot slot) {
+        return vector.narrow(0, slot.offset(), slot.size()).view(slot.shape());
+    }
+
+    /** Neighbouring matrices of equal width, from the first name to the last, seen in a vector of this layout as one. */
+    Tensor stacked(Tensor vector, String first, String last) {
+        Slot from = slot(first);
+        long width = from.shape()[from.shape().length - 1];
+        long size = slot(last).end() - from.offset();
+        return vector.narrow(0, from.offset(), size).view(size / width, width);
+    }
+
+    /** The memory of one tensor's values: 32-bit floats in native order, row-major; valid until this is closed. */
+    MemorySegment memory(Slot slot) {
+        return Tensors.memory(values).asSlice(4 * slot.offset(), 4 * slot.size());
+    }
+
+    public void zeroGradients() {
+        try (var scope = new PointerScope()) {
+            gradients.zero_();
+        }
+    }
+
+    /** The Euclidean norm of the whole gradient. */
+    public double gradientNorm() {
+        try (var scope = new PointerScope()) {
+            return gradients.norm().item_float();
+        }
+    }
+
+    /**
+     * Shrinks the gradient so that its norm is at most {@code maxNorm}, as PyTorch's {@code clip_grad_norm_} does.
+     *
+     * @return the norm before
+     */
+    public double clipGradients(double maxNorm) {
+        double norm = gradientNorm();
+        double factor = maxNorm / (norm + 1e-6);
+        if (factor < 1) {
+            try (var scope = new PointerScope()) {
+                gradients.mul_(new Scalar((float) factor));
+            }
+        }
+        return norm;
+    }
+
+    @Override
+    public void close() {
+        values.close();
+        gradients.close();
+    }
+}

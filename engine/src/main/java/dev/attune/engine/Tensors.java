@@ -1,0 +1,54 @@
+package dev.attune.engine;
+
+import java.lang.foreign.MemorySegment;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Where Java's arrays and libtorch's tensors meet. */
+final class Tensors {
+    private Tensors() {
+    }
+
+    /** A new tensor of 32-bit floats with undefined content. */
+    static Tensor empty(long... shape) {
+        return torch.empty(shape);
+    }
+
+    static Tensor zeros(long... shape) {
+        return torch.zeros(shape);
+    }
+
+    /** A tensor of the flags' or ids' numbers, copied. */
+    static Tensor of(long[] values, long... shape) {
+        return Tensor.create(values, shape);
+    }
+
+    static Tensor of(float[] values, long... shape) {
+        return Tensor.create(values, shape);
+    }
+
+    /** The memory of a contiguous tensor of 32-bit floats, valid as long as the tensor is. */
+    static MemorySegment memory(Tensor tensor) {
+        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(4 * tensor.numel());
+    }
+
+    /** A copy of a tensor's numbers, row-major. */
+    static float[] floats(Tensor tensor) {
+        try (var scope = new PointerScope()) {
+            Tensor dense = tensor.contiguous();
+            var values = new float[Math.toIntExact(dense.numel())];
+            MemorySegment.copy(memory(dense), java.lang.foreign.ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+            return values;
+        }
+    }
+
+    static Tensor bfloat16(Tensor tensor) {
+        return tensor.to(torch.ScalarType.BFloat16);
+    }
+
+    static Tensor float32(Tensor tensor) {
+        return tensor.to(torch.ScalarType.Float);
+    }
+
+}
