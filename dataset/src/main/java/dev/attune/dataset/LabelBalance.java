@@ -1,0 +1,121 @@
+package dev.attune.dataset;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How often each value of a label stands in the answers, where there are few: the whole answer, or one field of it where
+ * answers are JSON objects.
+ *
+ * @param field the JSON field; empty where the whole answer is the label
+ * @param counts rows of each value, the commonest first
+ */
+public record LabelBalance(String field, Map<String, Integer> counts) {
+    private static final int MAXIMUM_LABELS = 50;
+    private static final int MAXIMUM_LABEL_LENGTH = 80;
+    private static final int FEW = 10;
+    private static final double LOPSIDED = 10;
+
+    public LabelBalance {
+        counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+    }
+
+    /** The labels that rows have; none where answers are free text. */
+    static List<LabelBalance> of(List<Row> rows) {
+        List<String> outputs = rows.stream().map(row -> row.output().strip()).toList();
+        if (isLabel(outputs, rows.size())) {
+            return List.of(count("", outputs));
+        }
+        var fields = new TreeMap<String, List<String>>();
+        for (String output : outputs) {
+            var parsed = output.startsWith("{") ? StrictJson.parse(output) : null;
+            if (parsed == null || !(parsed.value() instanceof Map<?, ?> object)) {
+                return List.of();
+            }
+            object.forEach((key, value) -> fields.computeIfAbsent(String.valueOf(key), name -> new ArrayList<>())
+                    .add(value instanceof Map || value instanceof List ? "\0" : String.valueOf(value)));
+        }
+        return fields.entrySet().stream()
+                .filter(field -> !field.getValue().contains("\0") && isLabel(field.getValue(), rows.size()))
+                .map(field -> count(field.getKey(), field.getValue()))
+                .toList();
+    }
+
+    /** The value of each row by which parts of a split are made alike; one value for all where there is no label. */
+    static List<String> strata(List<Row> rows) {
+        List<LabelBalance> labels = of(rows);
+        if (labels.isEmpty()) {
+            return Collections.nCopies(rows.size(), "");
+        }
+        LabelBalance finest = labels.getFirst();
+        for (LabelBalance label : labels) {
+            finest = label.counts.size() > finest.counts.size() ? label : finest;
+        }
+        String field = finest.field;
+        return rows.stream().map(row -> field.isEmpty() ? row.output().strip() : value(row, field)).toList();
+    }
+
+    private static String value(Row row, String field) {
+        return StrictJson.parse(row.output().strip()).value() instanceof Map<?, ?> object
+                ? String.valueOf(object.get(field))
+                : "";
+    }
+
+    /** Few different short values, each standing three times on average. */
+    private static boolean isLabel(List<String> values, int rows) {
+        long different = values.stream().distinct().count();
+        return different > 0 && different <= Math.min(MAXIMUM_LABELS, rows / 3)
+                && values.stream().allMatch(value -> value.length() <= MAXIMUM_LABEL_LENGTH);
+    }
+
+    private static LabelBalance count(String field, List<String> values) {
+        Map<String, Integer> counts = new HashMap<>();
+        values.forEach(value -> counts.merge(value, 1, Integer::sum));
+        var sorted = new LinkedHashMap<String, Integer>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        return new LabelBalance(field, sorted);
+    }
+
+    /** exp(H), H the entropy of the values: how many equally common ones would be as varied. */
+    public double effectiveLabels() {
+        double total = counts.values().stream().mapToInt(Integer::intValue).sum();
+        return Math.exp(-counts.values().stream().mapToDouble(count -> count / total * Math.log(count / total)).sum());
+    }
+
+    List<Problem> problems() {
+        var problems = new ArrayList<Problem>();
+        String what = field.isEmpty() ? "the answers" : "the field '" + field + "'";
+        if (counts.size() == 1) {
+            problems.add(Problem.ofFile("one_label", Severity.WARNING,
+                    "in all rows " + what + " is '" + counts.keySet().iterator().next()
+                            + "', so there is nothing to tell apart"));
+            return problems;
+        }
+        int most = Collections.max(counts.values());
+        int least = Collections.min(counts.values());
+        if (most >= LOPSIDED * least) {
+            problems.add(Problem.ofFile("label_imbalance", Severity.ADVICE,
+                    "in " + what
+                            + " the commonest value stands %d times and the rarest %d times; add rows for the rare ones"
+                                    .formatted(most, least)));
+        }
+        List<String> rare = counts.entrySet().stream().filter(entry -> entry.getValue() < FEW).map(Map.Entry::getKey)
+                .toList();
+        if (!rare.isEmpty()) {
+            problems.add(Problem.ofFile("rare_label", Severity.ADVICE,
+                    "in " + what + " fewer than " + FEW + " rows have the value "
+                            + String.join(", ", rare.subList(0, Math.min(5, rare.size())))
+                            + (rare.size() > 5 ? " and " + (rare.size() - 5) + " more" : "")
+                            + ", which is hard to learn and cannot be measured"));
+        }
+        return problems;
+    }
+}

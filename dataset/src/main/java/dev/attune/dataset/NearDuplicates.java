@@ -1,0 +1,93 @@
+package dev.attune.dataset;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Joins texts that say nearly the same: those whose sets of {@link Shingles} have a Jaccard similarity of 0.8 or more. Up
+ * to 2,000 different texts every pair is compared, so none is missed; beyond, {@link MinHash} names the pairs to compare.
+ */
+final class NearDuplicates {
+    /** From this similarity on, two texts are near-duplicates. */
+    static final double THRESHOLD = 0.8;
+
+    private static final int EVERY_PAIR_UP_TO = 2_000;
+
+    /** Shingles in more than this share of the texts are a template that the rows fill in. */
+    private static final double TEMPLATE_SHARE = 0.2;
+
+    private final int everyPairUpTo;
+    private final boolean withoutTemplate;
+
+    NearDuplicates() {
+        this(EVERY_PAIR_UP_TO, false);
+    }
+
+    NearDuplicates(int everyPairUpTo, boolean withoutTemplate) {
+        this.everyPairUpTo = everyPairUpTo;
+        this.withoutTemplate = withoutTemplate;
+    }
+
+    /** Compares texts by what is left of them once shingles that a fifth of all texts share are taken away. */
+    static NearDuplicates withoutTemplate() {
+        return new NearDuplicates(EVERY_PAIR_UP_TO, true);
+    }
+
+    /** Joins the near-duplicates among normalised texts; equal texts are always joined. */
+    void join(List<String> texts, Components components) {
+        var first = new HashMap<String, Integer>();
+        var different = new ArrayList<Integer>();
+        for (int i = 0; i < texts.size(); i++) {
+            Integer same = first.putIfAbsent(texts.get(i), i);
+            if (same == null) {
+                different.add(i);
+            } else {
+                components.join(same, i);
+            }
+        }
+        join(different, different.stream().map(i -> Shingles.characters(texts.get(i))).toList(), components);
+        join(different, different.stream().map(i -> Shingles.words(texts.get(i))).toList(), components);
+    }
+
+    private void join(List<Integer> ids, List<long[]> all, Components components) {
+        List<long[]> sets = withoutTemplate ? contents(all) : all;
+        MinHash.Pairs verify = (i, j) -> {
+            if (!components.joined(ids.get(i), ids.get(j)) && near(sets.get(i), sets.get(j))) {
+                components.join(ids.get(i), ids.get(j));
+            }
+        };
+        if (sets.size() > everyPairUpTo) {
+            MinHash.candidates(sets, verify);
+            return;
+        }
+        for (int i = 0; i < sets.size(); i++) {
+            for (int j = i + 1; j < sets.size(); j++) {
+                verify.candidate(i, j);
+            }
+        }
+    }
+
+    private static boolean near(long[] a, long[] b) {
+        int smaller = Math.min(a.length, b.length);
+        int larger = Math.max(a.length, b.length);
+        return smaller > 0 && smaller >= THRESHOLD * larger && Shingles.jaccard(a, b) >= THRESHOLD;
+    }
+
+    private static List<long[]> contents(List<long[]> sets) {
+        Map<Long, Integer> counts = new HashMap<>();
+        sets.forEach(set -> Arrays.stream(set).forEach(shingle -> counts.merge(shingle, 1, Integer::sum)));
+        Set<Long> template = new HashSet<>();
+        counts.forEach((shingle, count) -> {
+            if (count > Math.max(2, TEMPLATE_SHARE * sets.size())) {
+                template.add(shingle);
+            }
+        });
+        return sets.stream().map(set -> Arrays.stream(set).filter(shingle -> !template.contains(shingle)).toArray())
+                .toList();
+    }
+}
