@@ -1,0 +1,152 @@
+package dev.attune.pretraining;
+
+import dev.attune.pretraining.Lesson.Exchange;
+import dev.attune.text.MaskedTokens;
+import dev.attune.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What attune-nano learns from: lessons of many skills, mixed by how far the run has come. What stands at an index is a
+ * pure function of seed and index. Early lessons copy, look up and change strings; later ones read messages, judge them,
+ * write forms and follow what was only shown. Thread-safe.
+ */
+public final class Curriculum implements TokenStream {
+    /** The longest example in tokens. */
+    public static final int MAX_TOKENS = 256;
+
+    /** The index from which on the mix stays as it is: about 4.5 million tokens. */
+    private static final double SETTLED = 45_000;
+
+    private record Course(Skill skill, double early, double late) {
+    }
+
+    private static final Map<String, Course> COURSES = courses();
+
+    private final Tokenizer tokenizer;
+    private final long seed;
+
+    /**
+     * @param tokenizer turns lessons into tokens; stays the caller's to close
+     */
+    public Curriculum(Tokenizer tokenizer, long seed) {
+        this.tokenizer = tokenizer;
+        this.seed = seed;
+    }
+
+    private static Map<String, Course> courses() {
+        var courses = new LinkedHashMap<String, Course>();
+        courses.put("copy", new Course(Copying::repeat, 22, 3));
+        courses.put("change", new Course(Copying::change, 18, 6));
+        courses.put("lookup", new Course(Copying::lookup, 14, 8));
+        courses.put("questions", new Course(Forms::questions, 10, 11));
+        courses.put("extract", new Course(Forms::extraction, 8, 13));
+        courses.put("form", new Course(Forms::form, 3, 15));
+        courses.put("shown", new Course(Forms::shown, 2, 11));
+        courses.put("classify", new Course(Forms::classification, 6, 9));
+        courses.put("words", new Course(Forms::words, 4, 3));
+        courses.put("normalise", new Course(Rewriting::normalise, 3, 6));
+        courses.put("style", new Course(Rewriting::style, 2, 5));
+        courses.put("template", new Course(Rewriting::template, 3, 5));
+        courses.put("answer", new Course(Passages::answer, 4, 4));
+        courses.put("yesno", new Course(Passages::yesNo, 1, 3));
+        courses.put("invented", new Course(InContext::invented, 1, 3));
+        courses.put("pattern", new Course(InContext::pattern, 4, 4));
+        courses.put("talk", new Course(Dialogue::smallTalk, 1, 1));
+        courses.put("prose", new Course(Dialogue::prose, 5, 4));
+        return courses;
+    }
+
+    /** The names of the skills, in a fixed order. */
+    public static List<String> skills() {
+        return List.copyOf(COURSES.keySet());
+    }
+
+    /** A lesson of one skill. */
+    static Lesson lesson(String skill, Dice dice) {
+        var course = COURSES.get(skill);
+        if (course == null) {
+            throw new IllegalArgumentException("no skill is called " + skill);
+        }
+        return course.skill().teach(dice);
+    }
+
+    /** The lesson at an index, as text. */
+    Lesson lesson(long index) {
+        var dice = new Dice(seed, index, false);
+        double late = Math.min(1, index / SETTLED);
+        var courses = List.copyOf(COURSES.values());
+        double[] weights = courses.stream().mapToDouble(c -> c.early() + late * (c.late() - c.early())).toArray();
+        return courses.get(dice.weighted(weights)).skill().teach(dice);
+    }
+
+    @Override
+    public MaskedTokens get(long index) {
+        return tokens(lesson(index));
+    }
+
+    private MaskedTokens tokens(Lesson lesson) {
+        var line = new Line();
+        switch (lesson) {
+            case Lesson.Prose(String text) -> {
+                line.add(text, true);
+                line.add("<|endoftext|>", true);
+            }
+            case Lesson.Talk(String system, List<Exchange> exchanges) -> {
+                if (!system.isEmpty()) {
+                    line.add("<|im_start|>system\n" + system + "<|im_end|>\n", false);
+                }
+                for (Exchange exchange : exchanges) {
+                    var turn = new Line();
+                    turn.add("<|im_start|>user\n" + exchange.user() + "<|im_end|>\n<|im_start|>assistant\n", false);
+                    turn.add(exchange.assistant() + "<|im_end|>", true);
+                    turn.add("\n", false);
+                    if (line.size + turn.size > MAX_TOKENS && line.size > 0) {
+                        break;
+                    }
+                    line.add(turn);
+                }
+            }
+        }
+        return line.masked();
+    }
+
+    /** Tokens with their flags, growing. */
+    private final class Line {
+        private final List<int[]> parts = new ArrayList<>();
+        private final List<Boolean> flags = new ArrayList<>();
+        private int size;
+
+        private void add(String text, boolean trained) {
+            int[] ids = tokenizer.encode(text);
+            parts.add(ids);
+            flags.add(trained);
+            size += ids.length;
+        }
+
+        private void add(Line other) {
+            parts.addAll(other.parts);
+            flags.addAll(other.flags);
+            size += other.size;
+        }
+
+        private MaskedTokens masked() {
+            int length = Math.min(size, MAX_TOKENS);
+            int[] ids = new int[length];
+            boolean[] trained = new boolean[length];
+            int at = 0;
+            for (int p = 0; p < parts.size() && at < length; p++) {
+                int n = Math.min(parts.get(p).length, length - at);
+                System.arraycopy(parts.get(p), 0, ids, at, n);
+                java.util.Arrays.fill(trained, at, at + n, flags.get(p));
+                at += n;
+            }
+            if (length > 0) {
+                trained[0] = false;
+            }
+            return new MaskedTokens(ids, trained);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.attune.pretraining;
+
+import dev.attune.pretraining.AnswerForm.Entry;
+import dev.attune.pretraining.Lesson.Exchange;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Exercises on messages: pick out what they state, judge them, and write both in a form. The form is named by the
+ * instruction, or only shown by the turns before.
+ */
+final class Forms {
+    private Forms() {
+    }
+
+    /** One field of a form: a slot to copy, or a set of labels to choose from. */
+    private sealed interface Field {
+        record Copied(Slots slot, int key, boolean plain) implements Field {
+        }
+
+        record Judged(Labels labels, int key) implements Field {
+        }
+
+        default String name() {
+            return switch (this) {
+                case Copied(Slots slot, int key, boolean plain) -> slot.keys().get(key);
+                case Judged(Labels labels, int key) -> labels.keys().get(key);
+            };
+        }
+    }
+
+    /** Fields with different names and kinds. */
+    private static List<Field> fields(Dice dice, int copied, int judged) {
+        var names = new HashSet<String>();
+        var fields = new ArrayList<Field>();
+        for (Slots slot : dice.sample(Slots.ALL, copied)) {
+            int key = dice.chance(0.4) ? 0 : dice.below(slot.keys().size());
+            if (names.add(slot.keys().get(key))) {
+                fields.add(new Field.Copied(slot, key, dice.chance(0.7)));
+            }
+        }
+        var sets = judged > 1 ? dice.sample(Labels.WRITTEN, judged) : judged == 1 ? List.of(Labels.any(dice)) : List.<Labels>of();
+        for (Labels set : sets) {
+            int key = dice.chance(0.5) ? 0 : dice.below(set.keys().size());
+            if (names.add(set.keys().get(key))) {
+                fields.add(new Field.Judged(set.some(dice), key));
+            }
+        }
+        return dice.shuffled(fields);
+    }
+
+    /** A message that fills the fields, and what fills them. */
+    private record Filled(String message, List<Entry> entries) {
+    }
+
+    private static Filled fill(List<Field> fields, boolean quoteNumbers, Dice dice) {
+        var sentences = new ArrayList<String>();
+        var entries = new ArrayList<Entry>();
+        for (Field field : fields) {
+            switch (field) {
+                case Field.Copied(Slots slot, int key, boolean plain) -> {
+                    var value = Values.of(slot.kind(), dice);
+                    boolean labelled = dice.chance(0.12);
+                    String sentence = labelled ? slot.keys().get(key).replace('_', ' ') + ": {v}" : dice.pick(slot.sentences());
+                    sentences.add(Grammar.english().expand(sentence, dice, Map.of("v", value.written())));
+                    entries.add(new Entry(plain ? value.plain() : value.written(), value.number() && plain && !quoteNumbers));
+                }
+                case Field.Judged(Labels labels, int key) -> {
+                    var label = dice.pick(labels.labels());
+                    sentences.add(Labels.sentence(label, dice));
+                    if (dice.chance(0.25)) {
+                        sentences.add(Labels.sentence(label, dice));
+                    }
+                    entries.add(new Entry(label.name(), false));
+                }
+            }
+        }
+        int fillers = dice.weighted(new double[]{5, 3, 2});
+        for (int i = 0; i < fillers; i++) {
+            sentences.add(dice.chance(0.75) ? Grammar.english().rule("filler sentence", dice) : Grammar.english().rule("scene", dice));
+        }
+        String message = Noise.message(dice.shuffled(joined(sentences, dice)), dice);
+        return new Filled(dice.chance(0.2) ? Noise.typos(message, 0.12, dice) : message, entries);
+    }
+
+    /** Some sentences grow together by a comma or an "and". */
+    private static List<String> joined(List<String> sentences, Dice dice) {
+        var shuffled = dice.shuffled(sentences);
+        var out = new ArrayList<String>();
+        for (String sentence : shuffled) {
+            if (!out.isEmpty() && dice.chance(0.3)) {
+                out.set(out.size() - 1, out.getLast() + dice.of(", ", " and ", " ", "; ", " - ", ", ") + sentence);
+            } else {
+                out.add(sentence);
+            }
+        }
+        return out;
+    }
+
+    private static String labelsOf(List<Field> fields, AnswerForm form, Dice dice) {
+        var out = new StringBuilder();
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i) instanceof Field.Judged(Labels labels, int key)) {
+                var names = labels.labels().stream().map(Labels.Label::name).toList();
+                out.append(dice.of(" ", " ", "\n")).append(form.keys().get(i)).append(dice.of(": ", " is one of ", " = "))
+                        .append(String.join(dice.of(", ", "|", "/"), names)).append('.');
+            }
+        }
+        return out.toString();
+    }
+
+    /** Message to form, the instruction saying the keys and labels. */
+    static Lesson form(Dice dice) {
+        return form(dice, fields(dice, dice.between(1, 4), dice.weighted(new double[]{4, 4, 2})), dice.between(1, 2));
+    }
+
+    /** As {@link #form}, with nothing to judge. */
+    static Lesson extraction(Dice dice) {
+        return form(dice, fields(dice, dice.between(1, 4), 0), dice.between(1, 3));
+    }
+
+    private static Lesson form(Dice dice, List<Field> fields, int messages) {
+        var form = AnswerForm.of(fields.stream().map(Field::name).toList(), dice);
+        String instruction = dice.of("Extract ", "Give ", "Return ", "Turn the message into ", "Read the message and write ", "Answer with ", "Output ", "", "Find the fields and give ")
+                + form.described(dice) + dice.of(".", "") + (dice.chance(0.85) ? labelsOf(fields, form, dice) : "");
+        return Lesson.task(Noise.capital(instruction), turns(fields, form, messages, dice), dice);
+    }
+
+    private static List<Exchange> turns(List<Field> fields, AnswerForm form, int messages, Dice dice) {
+        boolean quoteNumbers = dice.chance(0.5);
+        var turns = new ArrayList<Exchange>();
+        for (int i = 0; i < messages; i++) {
+            var filled = fill(fields, quoteNumbers, dice);
+            turns.add(new Exchange(filled.message(), form.write(filled.entries())));
+        }
+        return turns;
+    }
+
+    /** Several messages under an instruction that says nothing of the form: the earlier turns show it. */
+    static Lesson shown(Dice dice) {
+        var fields = fields(dice, dice.between(1, 3), dice.weighted(new double[]{4, 5, 1}));
+        var form = AnswerForm.of(fields.stream().map(Field::name).toList(), dice);
+        String system = dice.of("", "Process the message.", "You read notes for " + Values.company(dice) + ".", "Handle each message as before.", "Fill the form.",
+                "You are the desk clerk.", "Convert.", "You read messages and answer in the house format.");
+        return new Lesson.Talk(system, turns(fields, form, dice.between(3, 4), dice));
+    }
+
+    /** One message, several questions. */
+    static Lesson questions(Dice dice) {
+        var fields = fields(dice, dice.between(3, 5), dice.weighted(new double[]{6, 3}));
+        var filled = fill(fields, true, dice);
+        var turns = new ArrayList<Exchange>();
+        String ask = dice.of("{k}", "{k}?", "What is the {k}?", "Give the {k}.", "{k} please", "Extract the {k}.", "Which {k}?");
+        boolean inSystem = dice.chance(0.25);
+        var order = dice.sample(Copying.indices(fields.size()), dice.between(2, fields.size()));
+        for (int i = 0; i < order.size(); i++) {
+            int at = order.get(i);
+            String key = fields.get(at).name().replace('_', ' ');
+            String question = ask.replace("{k}", key);
+            if (fields.get(at) instanceof Field.Judged(Labels labels, int k)) {
+                question += " (" + String.join(dice.of(", ", "/", " or "), labels.labels().stream().map(Labels.Label::name).toList()) + ")";
+            }
+            turns.add(new Exchange(i == 0 && !inSystem ? filled.message() + "\n" + question : question, filled.entries().get(at).text()));
+        }
+        return new Lesson.Talk(inSystem ? filled.message() : "", turns);
+    }
+
+    /** Messages to one label each. */
+    static Lesson classification(Dice dice) {
+        var set = Labels.any(dice).some(dice);
+        var names = new ArrayList<String>();
+        set.labels().forEach(label -> names.add(label.name()));
+        int style = dice.weighted(new double[]{60, 10, 10, 12, 8});
+        var shown = names.stream().map(name -> switch (style) {
+            case 1 -> name.toUpperCase(java.util.Locale.ROOT);
+            case 2 -> Invented.capital(name);
+            default -> name;
+        }).toList();
+        boolean coded = style == 3;
+        var codes = coded ? dice.sample(List.of("A", "B", "C", "D", "E", "F", "1", "2", "3", "4", "5", "X", "Y"), names.size()) : shown;
+        String list = coded ? String.join(", ", Copying.indices(names.size()).stream().map(i -> codes.get(i) + " for " + names.get(i)).toList())
+                : String.join(dice.of(", ", " or ", " / ", "|"), shown);
+        String key = dice.pick(set.keys());
+        String instruction = dice.of("Classify: " + list + ".", "Which " + key + "? " + list, "Choose one: " + list, "Answer with " + list + ".", key + ": " + list,
+                "Label the text. Labels: " + list + ".", "Sort the message into " + list + ".", "Say the " + key + " of the text (" + list + ").");
+        var turns = new ArrayList<Exchange>();
+        int count = dice.between(2, 6);
+        for (int i = 0; i < count; i++) {
+            int at = dice.below(names.size());
+            var sentences = new ArrayList<String>();
+            sentences.add(Labels.sentence(set.labels().get(at), dice));
+            if (dice.chance(0.3)) {
+                sentences.add(Labels.sentence(set.labels().get(at), dice));
+            }
+            if (dice.chance(0.25)) {
+                sentences.add(Grammar.english().rule("filler sentence", dice));
+            }
+            String message = Noise.message(dice.shuffled(sentences), dice);
+            String answer = style == 4 ? "{\"" + key + "\":\"" + codes.get(at) + "\"}" : codes.get(at);
+            turns.add(new Exchange(dice.chance(0.2) ? Noise.typos(message, 0.12, dice) : message, answer));
+        }
+        return Lesson.task(style == 4 ? instruction + " As JSON with " + key + "." : instruction, turns, dice);
+    }
+
+    /** Single words to their class. */
+    static Lesson words(Dice dice) {
+        var names = Lexicon.english().names().stream().filter(name -> !List.of("common", "vocabulary", "adjective", "misc noun").contains(name)).toList();
+        var chosen = dice.sample(names, dice.between(2, 5));
+        boolean named = dice.chance(0.75);
+        var turns = new ArrayList<Exchange>();
+        int count = dice.between(4, 8);
+        for (int i = 0; i < count; i++) {
+            String name = dice.pick(chosen);
+            turns.add(new Exchange(Values.word(name, dice), name));
+        }
+        return Lesson.task(named ? dice.of("Which kind: ", "Classify the word: ", "Class of the word. ") + String.join(", ", chosen)
+                : dice.of("What kind of word is it?", "Say the class of the word.", "What is it?"), turns, dice);
+    }
+}
