@@ -92,7 +92,7 @@ record AnswerForm(Style style, List<String> keys, String separator) {
                     "one line of JSON with " + keys.stream().map(key -> "\"" + key + "\"").collect(Collectors.joining(", ")), "JSON (" + list + ")");
             case LINES -> dice.of("lines: " + list, "one line for each: " + list, keys.stream().map(key -> key + separator + "...").collect(Collectors.joining("\n")));
             case EQUALS -> keys.stream().map(key -> key + "=...").collect(Collectors.joining(separator));
-            case ROW, VALUES -> dice.of(keys.stream().map(key -> dice.heldOut() ? key : key).collect(Collectors.joining(separator)),
+            case ROW, VALUES -> dice.of(String.join(separator, keys),
                     list + " separated by \"" + separator + "\"", keys.stream().map(key -> "<" + key + ">").collect(Collectors.joining(separator)));
             case ARRAY -> dice.of("a JSON array of " + list, "[" + list + "]");
             case BRACKETS -> keys.stream().map(key -> "[" + key + "]").collect(Collectors.joining(" "));

@@ -75,7 +75,10 @@ public final class Curriculum implements TokenStream {
 
     /** The lesson at an index, as text. */
     Lesson lesson(long index) {
-        var dice = new Dice(seed, index, false);
+        return lesson(index, new Dice(seed, index, false));
+    }
+
+    private static Lesson lesson(long index, Dice dice) {
         double late = Math.min(1, index / SETTLED);
         var courses = List.copyOf(COURSES.values());
         double[] weights = courses.stream().mapToDouble(c -> c.early() + late * (c.late() - c.early())).toArray();
@@ -84,10 +87,16 @@ public final class Curriculum implements TokenStream {
 
     @Override
     public MaskedTokens get(long index) {
-        return tokens(lesson(index));
+        var dice = new Dice(seed, index, false);
+        while (true) {
+            var tokens = tokensOf(lesson(index, dice));
+            if (tokens.trainedCount() > 0) {
+                return tokens;
+            }
+        }
     }
 
-    private MaskedTokens tokens(Lesson lesson) {
+    MaskedTokens tokensOf(Lesson lesson) {
         var line = new Line();
         switch (lesson) {
             case Lesson.Prose(String text) -> {
@@ -103,7 +112,7 @@ public final class Curriculum implements TokenStream {
                     turn.add("<|im_start|>user\n" + exchange.user() + "<|im_end|>\n<|im_start|>assistant\n", false);
                     turn.add(exchange.assistant() + "<|im_end|>", true);
                     turn.add("\n", false);
-                    if (line.size + turn.size > MAX_TOKENS && line.size > 0) {
+                    if (line.size + turn.size > MAX_TOKENS) {
                         break;
                     }
                     line.add(turn);

@@ -43,14 +43,19 @@ sealed interface Lesson {
     static Talk task(String instruction, List<Exchange> exchanges, Dice dice) {
         return switch (dice.weighted(new double[]{55, 22, 10, 13})) {
             case 0 -> new Talk(instruction, exchanges);
-            case 1 -> asked("", exchanges, instruction + dice.of(": ", "\n", "\n\n", " "), "");
+            case 1 -> asked("", exchanges, instruction + dice.of(": ", "\n", "\n\n", " "), "", dice.chance(0.4));
             case 2 -> asked(dice.of("You are a helpful assistant.", "You are Attune.", "Be brief.", "You follow instructions."), exchanges,
-                    instruction + dice.of(": ", "\n"), "");
-            default -> asked("", exchanges, "", "\n" + instruction);
+                    instruction + dice.of(": ", "\n"), "", dice.chance(0.4));
+            default -> asked("", exchanges, "", "\n" + instruction, dice.chance(0.4));
         };
     }
 
-    private static Talk asked(String system, List<Exchange> exchanges, String before, String after) {
-        return new Talk(system, exchanges.stream().map(e -> new Exchange(before + e.user() + after, e.assistant())).toList());
+    private static Talk asked(String system, List<Exchange> exchanges, String before, String after, boolean everyTurn) {
+        var asked = new ArrayList<Exchange>();
+        for (Exchange e : exchanges) {
+            boolean named = everyTurn || asked.isEmpty();
+            asked.add(named ? new Exchange(before + e.user() + after, e.assistant()) : e);
+        }
+        return new Talk(system, asked);
     }
 }

@@ -37,7 +37,7 @@ final class Noise {
     /** Sentences as one message, in the punctuation and capitals of one writer. */
     static String message(List<String> sentences, Dice dice) {
         boolean capitals = dice.chance(0.6);
-        String stop = dice.weighted(new double[]{6, 1, 1, 1}) switch {
+        String stop = switch (dice.weighted(new double[]{6, 1, 1, 1})) {
             case 0 -> ". ";
             case 1 -> ", ";
             case 2 -> "\n";

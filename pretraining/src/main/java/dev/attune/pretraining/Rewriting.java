@@ -111,7 +111,7 @@ final class Rewriting {
             case 10 -> {
                 String first = Values.first(dice);
                 String last = Values.last(dice);
-                yield new String[]{first + " " + last, dice.heldOut() ? first.charAt(0) + "." + last.charAt(0) + "." : first.charAt(0) + "." + last.charAt(0) + "."};
+                yield new String[]{first + " " + last, first.charAt(0) + "." + last.charAt(0) + "."};
             }
             default -> {
                 int month = dice.below(12);

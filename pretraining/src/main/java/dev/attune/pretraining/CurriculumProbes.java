@@ -1,0 +1,46 @@
+package dev.attune.pretraining;
+
+import dev.attune.pretraining.SkillProbe.Question;
+import dev.attune.text.Conversation;
+import dev.attune.text.Message;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Probes of the curriculum's skills: lessons from dice that training never throws, with invented words that it never
+ * sees.
+ */
+public final class CurriculumProbes {
+    private static final long SEED = -7_001;
+
+    private CurriculumProbes() {
+    }
+
+    /** One probe a skill, each of {@code questions} questions; always the same. */
+    public static List<SkillProbe> all(int questions) {
+        var probes = new ArrayList<SkillProbe>();
+        for (String skill : Curriculum.skills()) {
+            if (!skill.equals("prose") && !skill.equals("talk")) {
+                probes.add(probe(skill, questions));
+            }
+        }
+        return probes;
+    }
+
+    private static SkillProbe probe(String skill, int count) {
+        var questions = new ArrayList<Question>();
+        for (int i = 0; questions.size() < count; i++) {
+            var dice = new Dice(SEED + skill.hashCode(), i, true);
+            if (Curriculum.lesson(skill, dice) instanceof Lesson.Talk talk) {
+                questions.add(lastOf(talk));
+            }
+        }
+        return new SkillProbe(skill, questions);
+    }
+
+    private static Question lastOf(Lesson.Talk talk) {
+        var messages = new ArrayList<Message>(talk.conversation().messages());
+        messages.removeLast();
+        return new Question(new Conversation(messages), talk.exchanges().getLast().assistant());
+    }
+}
