@@ -1,5 +1,6 @@
 package dev.attune.workflow;
 
+import dev.attune.evals.Scorers;
 import dev.attune.workflow.Recipe.Data;
 import dev.attune.workflow.Recipe.Evaluate;
 import dev.attune.workflow.Recipe.Split;
@@ -8,6 +9,7 @@ import dev.attune.workflow.WorkflowException.Code;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -15,8 +17,6 @@ import java.util.regex.Pattern;
  * {@code schemas/recipe.schema.json} accepts; a test holds the two together.
  */
 final class RecipeReader {
-    /** Scorers that a recipe may name. */
-    static final List<String> SCORERS = List.of("exact", "json_fields");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern SUFFIX = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final double DEFAULT_VALIDATION = 0.1;
@@ -41,7 +41,7 @@ final class RecipeReader {
                 "must be 1 to 64 letters, digits, dots, dashes or underscores, and begin with a letter or digit");
         String base = root.required("base");
         Provider provider = Provider.valueOf(
-                root.choice("provider", List.of("attune", "openai", "azure"), "attune").toUpperCase(java.util.Locale.ROOT));
+                root.choice("provider", List.of("attune", "openai", "azure"), "attune").toUpperCase(Locale.ROOT));
         root.requireKey("data");
         Data data = data(root.section("data", List.of("train", "validation", "test", "split", "seed")));
         Tune tune = tune(root.section("tune",
@@ -81,7 +81,7 @@ final class RecipeReader {
     }
 
     private static Evaluate evaluate(RecipeFields fields) {
-        var scorers = new ArrayList<>(fields.choices("scorers", SCORERS, List.of("exact")));
+        var scorers = new ArrayList<>(fields.choices("scorers", Scorers.names(), List.of("exact")));
         String against = fields.text("against", "base");
         return new Evaluate(scorers, against, (int) fields.whole("max_rows", 0, 1, 1_000_000));
     }

@@ -1,7 +1,10 @@
 package dev.attune.workflow;
 
+import dev.attune.dataset.DatasetReport;
+import dev.attune.evals.PairedComparison;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** Something that a run did; the run itself prints nothing. */
 public sealed interface RunEvent {
@@ -24,8 +27,19 @@ public sealed interface RunEvent {
     record StepFinished(RunStep step, Duration took) implements RunEvent {
     }
 
-    /** Rows in each part; near-duplicates stay together. */
-    record SplitMade(int train, int validation, int test) implements RunEvent {
+    /** What was found in the training data; its errors, if it has any, end the run after this. */
+    record Checked(DatasetReport report, DataSummary summary) implements RunEvent {
+    }
+
+    /**
+     * Rows in each part; near-duplicates stay together.
+     *
+     * @param notes what a person should know about the split, as sentences
+     */
+    record SplitMade(int train, int validation, int test, List<String> notes) implements RunEvent {
+        public SplitMade {
+            notes = List.copyOf(notes);
+        }
     }
 
     record FileUploaded(Path file, UploadedFile uploaded) implements RunEvent {
@@ -51,6 +65,17 @@ public sealed interface RunEvent {
      * @param total answers in all
      */
     record Answered(String model, int done, int total) implements RunEvent {
+    }
+
+    /** Base against tuned by one scorer; one event for each scorer, the headline's first. */
+    record Scored(PairedComparison score) implements RunEvent {
+    }
+
+    /** A few held-out rows to look at, side by side. */
+    record ExamplesPicked(List<Comparison> examples) implements RunEvent {
+        public ExamplesPicked {
+            examples = List.copyOf(examples);
+        }
     }
 
     record ReportWritten(Path html, Path json) implements RunEvent {

@@ -1,0 +1,88 @@
+package dev.attune.workflow;
+
+import dev.attune.dataset.CostEstimate;
+import dev.attune.dataset.DatasetReport;
+import dev.attune.dataset.FilePart;
+import dev.attune.dataset.PriceList;
+import dev.attune.dataset.Problem;
+import dev.attune.dataset.Severity;
+import dev.attune.workflow.WorkflowException.Code;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Looks at all data and at the base model before anything is sent; any error stops the run and is named with all others. */
+final class CheckStep {
+    private final Recipe recipe;
+    private final RunData data;
+    private final TokenCounting tokens;
+    private final FineTuning server;
+    private final RunListener listener;
+
+    CheckStep(Recipe recipe, RunData data, TokenCounting tokens, FineTuning server, RunListener listener) {
+        this.recipe = recipe;
+        this.data = data;
+        this.tokens = tokens;
+        this.server = server;
+        this.listener = listener;
+    }
+
+    DataSummary run() {
+        DatasetReport report = DatasetReport.of(data.dataset(recipe.trainFile(), FilePart.TRAINING), tokens.counter(), tokens.context());
+        var problems = new ArrayList<String>(errors(recipe.trainFile(), report.problems()));
+        recipe.validationFile().ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.VALIDATION).problems())));
+        recipe.testFile().ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.TEST).problems())));
+        DataSummary summary = summary(report);
+        listener.on(new RunEvent.Checked(report, summary));
+        if (!problems.isEmpty()) {
+            throw new WorkflowException(Code.DATA_INVALID, problems.size() == 1 ? problems.getFirst()
+                    : "The data has " + problems.size() + " errors; mend each and run again.", problems);
+        }
+        requireModel();
+        return summary;
+    }
+
+    private void requireModel() {
+        if (recipe.provider() == Provider.AZURE) {
+            return;
+        }
+        List<String> models = server.models();
+        for (String model : List.of(recipe.base(), recipe.comparedModel())) {
+            if (!models.contains(model)) {
+                throw new WorkflowException(Code.NOT_FOUND, "The server has no model '" + model + "'"
+                        + Nearest.of(model, models).map(near -> "; did you mean '" + near + "'?")
+                                .orElse("; `attune models` lists those that it has."));
+            }
+        }
+    }
+
+    private DataSummary summary(DatasetReport report) {
+        List<String> notes = report.problems().stream().sorted(Comparator.comparing(Problem::severity))
+                .limit(DataSummary.MOST_NOTES).map(Problem::toString).toList();
+        boolean exact = tokens.isExact();
+        return new DataSummary(recipe.data().train(), data.hash(recipe.trainFile()), report.rows(),
+                exact ? report.tokens().total().total() : -1, exact ? report.tokens().trained().total() : -1,
+                exact ? report.tokens().total().max() : -1, (int) report.count(Severity.WARNING), (int) report.count(Severity.ADVICE),
+                notes, estimates(report));
+    }
+
+    private List<String> estimates(DatasetReport report) {
+        int epochs = recipe.tune().epochs();
+        if (recipe.provider() == Provider.ATTUNE) {
+            return List.of();
+        }
+        CostEstimate cost = CostEstimate.hosted(recipe.base(), report.tokens().perRow(), epochs, PriceList.shipped());
+        var sentences = new ArrayList<String>();
+        sentences.add("Tuning trains at most " + Figures.grouped(cost.billedTokens()) + " tokens in " + cost.epochs() + " epochs.");
+        cost.usd().ifPresent(usd -> sentences
+                .add(String.format(Locale.ROOT, "That costs at most about %.2f USD (%s).", usd, cost.priceNote())));
+        return sentences;
+    }
+
+    private static List<String> errors(Path file, List<Problem> problems) {
+        return problems.stream().filter(Problem::isError)
+                .map(p -> file + (p.line() > 0 ? " " : ": ") + p + (p.toString().endsWith(".") ? "" : ".")).toList();
+    }
+}

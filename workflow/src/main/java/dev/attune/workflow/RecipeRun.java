@@ -1,0 +1,224 @@
+package dev.attune.workflow;
+
+import com.openai.client.OpenAIClient;
+import dev.attune.dataset.Row;
+import dev.attune.dataset.Split;
+import dev.attune.workflow.Evaluation.Contestant;
+import dev.attune.workflow.WorkflowException.Code;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * One run of a recipe: check, split, upload, tune, evaluate, report. Every step is journaled in the state folder with
+ * what it depended on; a run that was stopped, at whatever instant, goes on where it stopped, and a step whose inputs
+ * changed is done again. It speaks only the OpenAI protocol, prints nothing, and does not close the client.
+ */
+public final class RecipeRun {
+    private static final int EXAMPLES = 3;
+    private static final int FEWEST_ANSWER_TOKENS = 16;
+    private static final int MOST_ANSWER_TOKENS = 1024;
+
+    /** Work that may be stopped. */
+    private interface Work<T> {
+        T run() throws InterruptedException;
+    }
+
+    private record Reported(String html, String json) {
+    }
+
+    private record Evaluated(List<dev.attune.evals.PairedComparison> scores, List<Comparison> rows, Map<String, String> baseFacts) {
+    }
+
+    private final Recipe recipe;
+    private final Path stateDir;
+    private final OpenAIClient client;
+    private final List<Path> modelFolders;
+    private final RunListener listener;
+    private final FineTuning server;
+    private final RunData data;
+
+    /**
+     * A run that is ready to begin or to go on.
+     *
+     * @param stateDir belongs to this recipe alone; is made where it is not there
+     * @param modelFolders folders whose children are base models, to count tokens as the base model counts them
+     * @param listener hears one event at a time, on any of the run's threads
+     */
+    public RecipeRun(Recipe recipe, Path stateDir, OpenAIClient client, List<Path> modelFolders, RunListener listener) {
+        this.recipe = recipe;
+        this.stateDir = stateDir;
+        this.client = client;
+        this.modelFolders = List.copyOf(modelFolders);
+        Object oneAtATime = new Object();
+        this.listener = event -> {
+            synchronized (oneAtATime) {
+                listener.on(event);
+            }
+        };
+        this.server = new FineTuning(client);
+        this.data = new RunData(recipe, stateDir);
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws WorkflowException where a step cannot be done; what was done before stays done
+     */
+    public RunResult run() {
+        try (Journal journal = Journal.open(stateDir); TokenCounting tokens = TokenCounting.of(recipe, modelFolders)) {
+            return run(journal, tokens);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WorkflowException(Code.INTERRUPTED, "The run of " + recipe.name()
+                    + " was stopped; the same command goes on from there.", e);
+        }
+    }
+
+    private RunResult run(Journal journal, TokenCounting tokens) throws InterruptedException {
+        DataSummary found = step(journal, RunStep.CHECK, checkInputs(), DataSummary.class, s -> true,
+                () -> new CheckStep(recipe, data, tokens, server, listener).run());
+        SplitSummary split = step(journal, RunStep.SPLIT, splitInputs(), SplitSummary.class, data::holds, this::split);
+        UploadedParts files = step(journal, RunStep.UPLOAD, uploadInputs(split), UploadedParts.class, this::isOnServer,
+                () -> upload(split));
+        Map<String, String> tuneInputs = tuneInputs(split);
+        TuneStep.Outcome tuned = step(journal, RunStep.TUNE, tuneInputs, TuneStep.Outcome.class,
+                outcome -> server.job(outcome.job().id()).isPresent(),
+                () -> new TuneStep(recipe, journal, server, listener).run(tuneInputs, files,
+                        Fingerprint.of(new java.util.TreeMap<>(tuneInputs).toString())));
+        Map<String, String> compared = server.modelFacts(recipe.comparedModel());
+        Evaluated evaluated = step(journal, RunStep.EVALUATE, evaluateInputs(split, tuned.job(), compared), Evaluated.class, e -> true,
+                () -> evaluate(tuned.job(), compared, tokens));
+        return report(journal, found, split, tuned, evaluated);
+    }
+
+    /** Does a step, or takes what an earlier run left where inputs are the same and what it left still stands. */
+    private <T> T step(Journal journal, RunStep step, Map<String, String> inputs, Class<T> type, Predicate<T> stillStands, Work<T> work)
+            throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("Stopped before the step " + step.key());
+        }
+        Journal.Entry before = journal.entry(step).orElse(null);
+        if (before != null) {
+            if (!before.inputs().equals(inputs)) {
+                listener.on(new RunEvent.StepOutdated(step, "What it was made from changed: "
+                        + StepInputs.difference(before.inputs(), inputs) + "."));
+            } else {
+                T output = journal.output(before, type);
+                if (stillStands.test(output)) {
+                    listener.on(new RunEvent.StepReused(step));
+                    return output;
+                }
+                listener.on(new RunEvent.StepOutdated(step, "What it made is no longer there."));
+            }
+        }
+        listener.on(new RunEvent.StepStarted(step));
+        long start = System.nanoTime();
+        T output = work.run();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        journal.record(step, inputs, output, took.toMillis() / 1000.0);
+        listener.on(new RunEvent.StepFinished(step, took));
+        return output;
+    }
+
+    private SplitSummary split() {
+        Split split = data.split();
+        listener.on(new RunEvent.SplitMade(split.train().size(), split.validation().size(), split.test().size(), split.notes()));
+        return data.summary(split);
+    }
+
+    private UploadedParts upload(SplitSummary split) throws InterruptedException {
+        String train = upload(data.train());
+        return new UploadedParts(train, split.validation() == 0 ? "" : upload(data.validation()));
+    }
+
+    private String upload(Path file) throws InterruptedException {
+        UploadedFile uploaded = server.upload(file);
+        listener.on(new RunEvent.FileUploaded(file, uploaded));
+        return uploaded.id();
+    }
+
+    private boolean isOnServer(UploadedParts files) {
+        return server.file(files.trainFileId()).isPresent()
+                && (files.validationFileId().isEmpty() || server.file(files.validationFileId()).isPresent());
+    }
+
+    private Evaluated evaluate(TuningJob job, Map<String, String> compared, TokenCounting tokens) throws InterruptedException {
+        List<Row> rows = data.testRows(recipe.evaluate().maxRows());
+        int longest = rows.stream().map(Row::output).mapToInt(tokens.ofText()).max().orElse(0);
+        int maxTokens = Math.clamp(2L * longest + 8, FEWEST_ANSWER_TOKENS, MOST_ANSWER_TOKENS);
+        try (AnswerBook book = AnswerBook.open(stateDir.resolve("answers.jsonl"))) {
+            var outcome = new Evaluation(client, book, rows, maxTokens, listener).compare(
+                    new Contestant(recipe.comparedModel(), Lineage.hash(compared)), new Contestant(job.tunedModel(), job.id()),
+                    recipe.evaluate().scorers(), recipe.data().seed());
+            outcome.scores().forEach(score -> listener.on(new RunEvent.Scored(score)));
+            listener.on(new RunEvent.ExamplesPicked(
+                    Comparison.pick(outcome.rows(), recipe.evaluate().scorers().getFirst(), EXAMPLES)));
+            return new Evaluated(outcome.scores(), outcome.rows(), server.modelFacts(recipe.base()));
+        }
+    }
+
+    private RunResult report(Journal journal, DataSummary found, SplitSummary split, TuneStep.Outcome tuned, Evaluated evaluated) {
+        listener.on(new RunEvent.StepStarted(RunStep.REPORT));
+        long start = System.nanoTime();
+        String scorer = recipe.evaluate().scorers().getFirst();
+        List<Comparison> examples = Comparison.pick(evaluated.rows(), scorer, EXAMPLES);
+        int misses = (int) evaluated.rows().stream().filter(row -> !row.tunedRight(scorer)).count();
+        Instant finished = journal.entry(RunStep.EVALUATE).map(Journal.Entry::finishedAt).orElseGet(Instant::now);
+        var seconds = new LinkedHashMap<String, Double>();
+        for (RunStep step : RunStep.values()) {
+            if (step != RunStep.REPORT) {
+                journal.entry(step).ifPresent(entry -> seconds.put(step.key(), entry.seconds()));
+            }
+        }
+        var report = new RunReport(recipe.name(), finished, recipe.comparedModel(), tuned.job().tunedModel(), evaluated.scores(), misses,
+                examples, tuned.curve(), found, split, Lineage.of(recipe, tuned.job(), evaluated.baseFacts(), found, split), seconds);
+        Path html = recipe.reportFile();
+        Path json = HtmlReport.write(report, html);
+        listener.on(new RunEvent.ReportWritten(html, json));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        journal.record(RunStep.REPORT, Map.of("report", html.toString()), new Reported(html.toString(), json.toString()),
+                took.toMillis() / 1000.0);
+        listener.on(new RunEvent.StepFinished(RunStep.REPORT, took));
+        return new RunResult(tuned.job().id(), tuned.job().tunedModel(), evaluated.scores(), examples, html, json);
+    }
+
+    private Map<String, String> checkInputs() {
+        return new StepInputs().with("base", recipe.base()).with("provider", recipe.provider().key())
+                .with("evaluate.against", recipe.comparedModel()).with("data.train", data.hash(recipe.trainFile()))
+                .with("data.validation", data.hash(recipe.validationFile())).with("data.test", data.hash(recipe.testFile()))
+                .with("tune.epochs", recipe.tune().epochs()).asMap();
+    }
+
+    private Map<String, String> splitInputs() {
+        var shares = recipe.data().split();
+        return new StepInputs().with("data.train", data.hash(recipe.trainFile()))
+                .with("data.validation", data.hash(recipe.validationFile())).with("data.test", data.hash(recipe.testFile()))
+                .with("data.split.validation", shares.validation()).with("data.split.test", shares.test())
+                .with("data.seed", recipe.data().seed()).asMap();
+    }
+
+    private Map<String, String> uploadInputs(SplitSummary split) {
+        return new StepInputs().with("training part", split.trainSha256()).with("validation part", split.validationSha256())
+                .with("provider", recipe.provider().key()).asMap();
+    }
+
+    private Map<String, String> tuneInputs(SplitSummary split) {
+        var tune = recipe.tune();
+        return new StepInputs().with("training part", split.trainSha256()).with("validation part", split.validationSha256())
+                .with("base", recipe.base()).with("provider", recipe.provider().key()).with("tune.method", tune.method())
+                .with("tune.epochs", tune.epochs()).with("tune.batch_size", tune.batchSize())
+                .with("tune.learning_rate_multiplier", tune.learningRateMultiplier()).with("tune.suffix", tune.suffix())
+                .with("tune.seed", tune.seed()).asMap();
+    }
+
+    private Map<String, String> evaluateInputs(SplitSummary split, TuningJob job, Map<String, String> compared) {
+        return new StepInputs().with("test part", split.testSha256()).with("tuned model", job.tunedModel()).with("job", job.id())
+                .with("evaluate.against", recipe.comparedModel()).with("compared model", Lineage.hash(compared))
+                .with("evaluate.scorers", recipe.evaluate().scorers()).with("evaluate.max_rows", recipe.evaluate().maxRows()).asMap();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.attune.workflow;
+
+import dev.attune.dataset.TokenCount;
+import dev.attune.dataset.TokenCounter;
+import dev.attune.text.ChatEncoder;
+import dev.attune.text.MaskedTokens;
+import dev.attune.text.Message;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How a base model counts tokens: with its own tokenizer and template where its folder is at hand; else by bytes, which a
+ * byte-level tokenizer never exceeds. Whoever opens one closes it.
+ */
+final class TokenCounting implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Optional<Path> folder;
+    private final Optional<ChatEncoder> encoder;
+
+    private TokenCounting(Optional<Path> folder) {
+        this.folder = folder;
+        this.encoder = folder.map(ChatEncoder::open);
+    }
+
+    /** Looks for a base model: a folder of that path, or a child of that name in one of the folders. */
+    static TokenCounting of(Recipe recipe, List<Path> modelFolders) {
+        String base = recipe.base().startsWith("ft:") ? recipe.base().split(":", -1)[1] : recipe.base();
+        return new TokenCounting(recipe.provider() == Provider.ATTUNE
+                ? modelFolders.stream().map(folder -> folder.resolve(base)).filter(TokenCounting::isModel).findFirst()
+                : Optional.empty());
+    }
+
+    /** Whether tokens are counted as the model counts them. */
+    boolean isExact() {
+        return encoder.isPresent();
+    }
+
+    TokenCounter counter() {
+        if (encoder.isEmpty()) {
+            return conversation -> {
+                int total = 0;
+                int trained = 0;
+                for (Message message : conversation.messages()) {
+                    int bytes = bytes(message.content());
+                    total += bytes;
+                    trained += message instanceof Message.Assistant assistant && assistant.weight() == 1 ? bytes + 1 : 0;
+                }
+                return new TokenCount(total + conversation.messages().size() * 4, trained);
+            };
+        }
+        ChatEncoder exact = encoder.get();
+        return conversation -> {
+            MaskedTokens tokens = exact.example(conversation);
+            return new TokenCount(tokens.length(), tokens.trainedCount());
+        };
+    }
+
+    /** Tokens of a plain text, at least as many as the model needs for it. */
+    ToIntFunction<String> ofText() {
+        return encoder.<ToIntFunction<String>>map(exact -> text -> exact.tokenizer().encode(text).length).orElse(TokenCounting::bytes);
+    }
+
+    /** The most tokens of one row, or 0 where it is not known. */
+    int context() {
+        return folder.map(path -> {
+            try {
+                JsonNode config = JSON.readTree(path.resolve("config.json").toFile());
+                return config.path("max_position_embeddings").asInt(0);
+            } catch (JacksonException e) {
+                return 0;
+            }
+        }).orElse(0);
+    }
+
+    @Override
+    public void close() {
+        encoder.ifPresent(ChatEncoder::close);
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static boolean isModel(Path folder) {
+        return Files.isRegularFile(folder.resolve("config.json")) && Files.isRegularFile(folder.resolve("tokenizer.json"));
+    }
+}
