@@ -88,7 +88,8 @@ record AnswerForm(Style style, List<String> keys, String separator) {
     String described(Dice dice) {
         String list = String.join(", ", keys);
         return switch (style) {
-            case JSON, JSON_SPACED, JSON_NESTED -> dice.of("JSON with " + list, "as JSON: " + list, "a JSON object with keys " + list, skeleton(),
+            case JSON_NESTED -> skeleton();
+            case JSON, JSON_SPACED -> dice.of("JSON with " + list, "as JSON: " + list, "a JSON object with keys " + list, skeleton(),
                     "one line of JSON with " + keys.stream().map(key -> "\"" + key + "\"").collect(Collectors.joining(", ")), "JSON (" + list + ")");
             case LINES -> dice.of("lines: " + list, "one line for each: " + list, keys.stream().map(key -> key + separator + "...").collect(Collectors.joining("\n")));
             case EQUALS -> keys.stream().map(key -> key + "=...").collect(Collectors.joining(separator));

@@ -43,6 +43,7 @@ public final class Curriculum implements TokenStream {
         courses.put("lookup", new Course(Copying::lookup, 14, 8));
         courses.put("questions", new Course(Forms::questions, 10, 11));
         courses.put("extract", new Course(Forms::extraction, 8, 13));
+        courses.put("domain", new Course(Forms::domain, 5, 14));
         courses.put("form", new Course(Forms::form, 3, 15));
         courses.put("shown", new Course(Forms::shown, 2, 11));
         courses.put("classify", new Course(Forms::classification, 6, 9));

@@ -3,9 +3,11 @@ package dev.attune.pretraining;
 import dev.attune.pretraining.AnswerForm.Entry;
 import dev.attune.pretraining.Lesson.Exchange;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Exercises on messages: pick out what they state, judge them, and write both in a form. The form is named by the
@@ -31,6 +33,11 @@ final class Forms {
         }
     }
 
+    /** Kinds whose sentences can be taken for one another. */
+    private static final List<Set<String>> RIVALS = List.of(Set.of("person", "first"), Set.of("orderid", "sku", "room", "errorcode", "plate"), Set.of("city", "country"),
+            Set.of("product", "thing", "pseudo"), Set.of("date", "weekday", "time"), Set.of("quantity", "measure", "amount", "percent", "room"), Set.of("company", "pseudo"),
+            Set.of("color", "size", "thing"));
+
     /** Fields with different names and kinds. */
     private static List<Field> fields(Dice dice, int copied, int judged) {
         var names = new HashSet<String>();
@@ -55,12 +62,31 @@ final class Forms {
     private record Filled(String message, List<Entry> entries) {
     }
 
-    private static Filled fill(List<Field> fields, boolean quoteNumbers, Dice dice) {
-        var sentences = new ArrayList<String>();
+    private static Filled fill(List<Field> fields, boolean quoteNumbers, String missing, Dice dice) {
+        var others = new ArrayList<String>();
+        if (dice.chance(0.2)) {
+            var slot = dice.pick(Slots.ALL);
+            if (fields.stream().noneMatch(field -> field instanceof Field.Copied(Slots other, int key, boolean plain) && rival(slot.kind(), other.kind()))) {
+                others.add(Grammar.english().expand(dice.pick(slot.sentences()), dice, Map.of("v", Values.of(slot.kind(), dice).written())));
+            }
+        }
+        return fill(fields, quoteNumbers, missing, dice.weighted(new double[]{5, 3, 2}), others, dice);
+    }
+
+    private static boolean rival(String kind, String other) {
+        return kind.equals(other) || RIVALS.stream().anyMatch(group -> group.contains(kind) && group.contains(other));
+    }
+
+    private static Filled fill(List<Field> fields, boolean quoteNumbers, String missing, int fillers, List<String> others, Dice dice) {
+        var sentences = new ArrayList<>(others);
         var entries = new ArrayList<Entry>();
         for (Field field : fields) {
             switch (field) {
                 case Field.Copied(Slots slot, int key, boolean plain) -> {
+                    if (!missing.isEmpty() && dice.chance(0.2)) {
+                        entries.add(new Entry(missing, missing.equals("null")));
+                        continue;
+                    }
                     var value = Values.of(slot.kind(), dice);
                     boolean labelled = dice.chance(0.12);
                     String sentence = labelled ? slot.keys().get(key).replace('_', ' ') + ": {v}" : dice.pick(slot.sentences());
@@ -77,8 +103,7 @@ final class Forms {
                 }
             }
         }
-        int fillers = dice.weighted(new double[]{5, 3, 2});
-        for (int i = 0; i < fillers; i++) {
+        for (int i = 0; i < fillers || sentences.isEmpty(); i++) {
             sentences.add(dice.chance(0.75) ? Grammar.english().rule("filler sentence", dice) : Grammar.english().rule("scene", dice));
         }
         String message = Noise.message(dice.shuffled(joined(sentences, dice)), dice);
@@ -97,6 +122,48 @@ final class Forms {
             }
         }
         return out;
+    }
+
+    /** Messages of one sort of work to a form; now and then with something to judge as well. */
+    static Lesson domain(Dice dice) {
+        var domain = dice.pick(Domains.ALL);
+        var wanted = dice.chance(0.7) ? dice.shuffled(Copying.indices(domain.keys().size())) : dice.sample(Copying.indices(domain.keys().size()), Math.max(1, domain.keys().size() - 1));
+        boolean natural = dice.chance(0.5);
+        var order = natural ? wanted.stream().sorted().toList() : wanted;
+        var judged = dice.chance(0.25) ? fields(dice, 0, 1) : List.<Field>of();
+        var names = new ArrayList<String>();
+        order.forEach(i -> names.add(domain.keys().get(i)));
+        judged.forEach(field -> names.add(names.contains(field.name()) ? field.name() + "_label" : field.name()));
+        var form = AnswerForm.of(names, dice);
+        boolean plain = dice.chance(0.5);
+        boolean quoted = dice.chance(0.5);
+        int messages = dice.between(2, 4);
+        var turns = new ArrayList<Exchange>();
+        for (int i = 0; i < messages; i++) {
+            var written = new HashMap<String, String>();
+            var values = new ArrayList<Values.Value>();
+            for (int k = 0; k < domain.keys().size(); k++) {
+                var value = Values.of(domain.kinds().get(k), dice);
+                values.add(value);
+                written.put(domain.keys().get(k), value.written());
+            }
+            var filled = fill(judged, true, "", dice.chance(0.6) ? 0 : 1, List.of(domain.sentence(written, dice)), dice);
+            var entries = new ArrayList<Entry>();
+            for (int k : order) {
+                var value = values.get(k);
+                entries.add(new Entry(plain ? value.plain() : value.written(), value.number() && plain && !quoted));
+            }
+            entries.addAll(filled.entries());
+            turns.add(new Exchange(filled.message(), form.write(entries)));
+        }
+        if (dice.chance(0.35)) {
+            return new Lesson.Talk(dice.of("", "Read the note.", "Process the message.", "Fill the form.", "Convert.", "You keep the records of " + Values.company(dice) + "."), turns);
+        }
+        String instruction = dice.of("Extract ", "Give ", "Return ", "Turn the note into ", "Write ", "Answer with ", "Output ", "") + form.described(dice) + dice.of(".", "");
+        var all = new ArrayList<Field>();
+        order.forEach(i -> all.add(new Field.Copied(Slots.ALL.getFirst(), 0, true)));
+        all.addAll(judged);
+        return Lesson.task(Noise.capital(instruction) + labelsOf(all, form, dice), turns, dice);
     }
 
     private static String labelsOf(List<Field> fields, AnswerForm form, Dice dice) {
@@ -125,14 +192,18 @@ final class Forms {
         var form = AnswerForm.of(fields.stream().map(Field::name).toList(), dice);
         String instruction = dice.of("Extract ", "Give ", "Return ", "Turn the message into ", "Read the message and write ", "Answer with ", "Output ", "", "Find the fields and give ")
                 + form.described(dice) + dice.of(".", "") + (dice.chance(0.85) ? labelsOf(fields, form, dice) : "");
-        return Lesson.task(Noise.capital(instruction), turns(fields, form, messages, dice), dice);
+        String missing = dice.chance(0.2) && fields.size() > 1 ? form.style() == AnswerForm.Style.JSON || form.style() == AnswerForm.Style.JSON_SPACED ? dice.of("null", "null", "none") : dice.of("-", "none", "unknown") : "";
+        if (!missing.isEmpty()) {
+            instruction += dice.of(" Use " + missing + " if it is missing.", " " + missing + " where nothing is said.", " If absent: " + missing + ".");
+        }
+        return Lesson.task(Noise.capital(instruction), turns(fields, form, missing, messages, dice), dice);
     }
 
-    private static List<Exchange> turns(List<Field> fields, AnswerForm form, int messages, Dice dice) {
+    private static List<Exchange> turns(List<Field> fields, AnswerForm form, String missing, int messages, Dice dice) {
         boolean quoteNumbers = dice.chance(0.5);
         var turns = new ArrayList<Exchange>();
         for (int i = 0; i < messages; i++) {
-            var filled = fill(fields, quoteNumbers, dice);
+            var filled = fill(fields, quoteNumbers, missing, dice);
             turns.add(new Exchange(filled.message(), form.write(filled.entries())));
         }
         return turns;
@@ -144,13 +215,13 @@ final class Forms {
         var form = AnswerForm.of(fields.stream().map(Field::name).toList(), dice);
         String system = dice.of("", "Process the message.", "You read notes for " + Values.company(dice) + ".", "Handle each message as before.", "Fill the form.",
                 "You are the desk clerk.", "Convert.", "You read messages and answer in the house format.");
-        return new Lesson.Talk(system, turns(fields, form, dice.between(3, 4), dice));
+        return new Lesson.Talk(system, turns(fields, form, "", dice.between(3, 4), dice));
     }
 
     /** One message, several questions. */
     static Lesson questions(Dice dice) {
         var fields = fields(dice, dice.between(3, 5), dice.weighted(new double[]{6, 3}));
-        var filled = fill(fields, true, dice);
+        var filled = fill(fields, true, "", dice);
         var turns = new ArrayList<Exchange>();
         String ask = dice.of("{k}", "{k}?", "What is the {k}?", "Give the {k}.", "{k} please", "Extract the {k}.", "Which {k}?");
         boolean inSystem = dice.chance(0.25);

@@ -35,6 +35,8 @@ final class Values {
             case "amount" -> new Value(amount(dice));
             case "date" -> Dates.of(dice);
             case "time" -> new Value(time(dice));
+            case "digits" -> new Value(Invented.digits(dice, dice.between(4, 5)));
+            case "device" -> new Value(Invented.word(dice) + dice.of("", "-", "-srv") + dice.between(1, 40));
             case "quantity" -> quantity(dice);
             case "product" -> new Value(product(dice));
             case "thing" -> new Value(thing(dice));
