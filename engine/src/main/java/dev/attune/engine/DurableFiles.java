@@ -19,8 +19,7 @@ public final class DurableFiles {
     /** What stands at the end of the name of something that is not complete. */
     public static final String PARTIAL = ".partial";
 
-    private DurableFiles() {
-    }
+    private DurableFiles() {}
 
     /** Writes or replaces a file whole. */
     public static void write(Path file, byte[] content) throws IOException {
@@ -40,7 +39,8 @@ public final class DurableFiles {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path directory, java.io.@org.jspecify.annotations.Nullable IOException e)
+            public FileVisitResult postVisitDirectory(Path directory,
+                    java.io.@org.jspecify.annotations.Nullable IOException e)
                     throws IOException {
                 force(directory);
                 return FileVisitResult.CONTINUE;
@@ -61,7 +61,8 @@ public final class DurableFiles {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, java.io.@org.jspecify.annotations.Nullable IOException e)
+            public FileVisitResult postVisitDirectory(Path visited,
+                    java.io.@org.jspecify.annotations.Nullable IOException e)
                     throws IOException {
                 Files.delete(visited);
                 return FileVisitResult.CONTINUE;

@@ -5,5 +5,4 @@ package dev.attune.engine;
  *
  * @param completionTokens tokens generated, the stop token included
  */
-public record Generation(String text, int promptTokens, int completionTokens, FinishReason finishReason) {
-}
+public record Generation(String text, int promptTokens, int completionTokens, FinishReason finishReason) {}

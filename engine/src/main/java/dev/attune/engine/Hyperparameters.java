@@ -7,5 +7,4 @@ package dev.attune.engine;
  * @param batchSize examples per optimizer step, 1 to 256
  * @param learningRateMultiplier factor on the base model's own learning rate, above 0
  */
-public record Hyperparameters(int epochs, int batchSize, double learningRateMultiplier) {
-}
+public record Hyperparameters(int epochs, int batchSize, double learningRateMultiplier) {}

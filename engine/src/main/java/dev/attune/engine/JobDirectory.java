@@ -53,7 +53,8 @@ public final class JobDirectory {
     /** Makes a job with a validation file; else as {@link #create(Path, JobSpec, Path)}. */
     public static JobDirectory create(Path directory, JobSpec spec, Path training, Path validation) {
         if (spec.validationFile().isEmpty()) {
-            throw new EngineException("The job " + spec.jobId() + " has a validation file that its spec does not name.");
+            throw new EngineException(
+                    "The job " + spec.jobId() + " has a validation file that its spec does not name.");
         }
         return create(directory, spec, List.of(training, validation),
                 List.of(spec.trainingFile(), spec.validationFile()));
@@ -182,7 +183,8 @@ public final class JobDirectory {
     }
 
     private static String reason(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "no such file " + e.getMessage()
+        return e instanceof java.nio.file.NoSuchFileException
+                ? "no such file " + e.getMessage()
                 : String.valueOf(e.getMessage());
     }
 

@@ -72,7 +72,8 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
         try {
             return JSON.readValue(Files.readAllBytes(file), JobSpec.class);
         } catch (IOException | JacksonException e) {
-            throw new EngineException("There is no readable job at " + file + ": give a directory that holds a job.json.",
+            throw new EngineException(
+                    "There is no readable job at " + file + ": give a directory that holds a job.json.",
                     e);
         }
     }

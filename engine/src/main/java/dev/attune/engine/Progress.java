@@ -24,8 +24,7 @@ public sealed interface Progress {
      * @param tokensPerEpoch tokens that pass through the model in one epoch, those not trained included
      */
     record Started(long seq, Instant time, int totalSteps, int trainingExamples, int validationExamples,
-            long tokensPerEpoch) implements Progress {
-    }
+            long tokensPerEpoch) implements Progress {}
 
     /**
      * Optimizer steps were done; at least every half second or so, not at every step.
@@ -47,20 +46,17 @@ public sealed interface Progress {
      * @param path the checkpoint's directory, relative to the job directory; its {@code adapter} folder is in PEFT layout
      */
     record CheckpointSaved(long seq, Instant time, int step, int epoch, String path,
-            StepMetrics metrics) implements Progress {
-    }
+            StepMetrics metrics) implements Progress {}
 
     /** Something worth knowing. */
-    record Note(long seq, Instant time, Level level, String message) implements Progress {
-    }
+    record Note(long seq, Instant time, Level level, String message) implements Progress {}
 
     /**
      * The result is on disk.
      *
      * @param trainedTokens tokens of the training file times epochs
      */
-    record Succeeded(long seq, Instant time, long trainedTokens) implements Progress {
-    }
+    record Succeeded(long seq, Instant time, long trainedTokens) implements Progress {}
 
     /**
      * The job cannot be done.
@@ -69,12 +65,10 @@ public sealed interface Progress {
      * @param message one sentence for a person
      * @param param the request parameter at fault, or empty
      */
-    record Failed(long seq, Instant time, String code, String message, String param) implements Progress {
-    }
+    record Failed(long seq, Instant time, String code, String message, String param) implements Progress {}
 
     /** The job was ended at someone's wish. */
-    record Cancelled(long seq, Instant time) implements Progress {
-    }
+    record Cancelled(long seq, Instant time) implements Progress {}
 
     /** How much a note matters. */
     enum Level {

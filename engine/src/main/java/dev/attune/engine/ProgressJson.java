@@ -12,8 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ProgressJson {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private ProgressJson() {
-    }
+    private ProgressJson() {}
 
     static String write(Progress progress) {
         ObjectNode node = JSON.createObjectNode();

@@ -62,7 +62,8 @@ public final class ProgressReader {
             }
             return java.util.Arrays.copyOf(buffer.array(), buffer.position());
         } catch (IOException e) {
-            throw new EngineException("The progress of the job cannot be read from " + file + ": " + e.getMessage() + ".",
+            throw new EngineException(
+                    "The progress of the job cannot be read from " + file + ": " + e.getMessage() + ".",
                     e);
         }
     }

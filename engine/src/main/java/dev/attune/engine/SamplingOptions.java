@@ -15,8 +15,9 @@ public record SamplingOptions(int maxTokens, double temperature, double topP, lo
     public SamplingOptions {
         stop = List.copyOf(stop);
         if (maxTokens < 0 || !(temperature >= 0) || !(topP > 0 && topP <= 1) || stop.contains("")) {
-            throw new EngineException("These sampling options are not possible: maxTokens and temperature are at least 0, "
-                    + "topP is above 0 and at most 1, and a stop text is not empty.");
+            throw new EngineException(
+                    "These sampling options are not possible: maxTokens and temperature are at least 0, "
+                            + "topP is above 0 and at most 1, and a stop text is not empty.");
         }
     }
 

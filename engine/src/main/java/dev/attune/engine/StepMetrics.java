@@ -9,5 +9,4 @@ package dev.attune.engine;
  * @param fullValidLoss loss on the whole validation file, at an epoch's end
  */
 public record StepMetrics(int step, double trainLoss, double trainAccuracy, double validLoss, double validAccuracy,
-        double fullValidLoss, double fullValidAccuracy) {
-}
+        double fullValidLoss, double fullValidAccuracy) {}

@@ -1,7 +1,7 @@
 package dev.attune.engine;
 
 /**
- * Where training stands between two optimizer steps, without the weights: data cursor, seed and running sums. The order
+ * Where training stands between two optimizer steps, without the weights: data cursor and seed. The order
  * of an epoch's examples follows from seed and epoch alone, so this is all the random state there is.
  *
  * @param step optimizer steps done
@@ -11,8 +11,5 @@ package dev.attune.engine;
  * @param atEpochEnd whether the last step ended an epoch
  * @param seed the job's seed
  * @param threads threads that computed so far; another number gives other roundings
- * @param trainedTokens trained tokens so far
  */
-record TrainingState(int step, int epoch, int position, int epochsDone, boolean atEpochEnd, long seed, int threads,
-        long trainedTokens) {
-}
+record TrainingState(int step, int epoch, int position, int epochsDone, boolean atEpochEnd, long seed, int threads) {}

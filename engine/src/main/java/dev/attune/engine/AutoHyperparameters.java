@@ -1,0 +1,51 @@
+package dev.attune.engine;
+
+/**
+ * What {@code auto} means. A small model learns a task in a number of optimizer steps, not in a number of epochs, so a
+ * small data set gets small batches and many epochs:
+ *
+ * <ul>
+ * <li>batch size: 8 up to 1,024 examples, then one 128th of the examples rounded to a power of two, at most 64;
+ * <li>epochs: as many as make {@value #WANTED_STEPS} steps, but at least 3, at most 15;
+ * <li>learning-rate multiplier: 1, a factor on {@link #learningRate}.
+ * </ul>
+ */
+public final class AutoHyperparameters {
+    private static final int WANTED_STEPS = 500;
+    private static final int FEWEST_EPOCHS = 3;
+    private static final int MOST_EPOCHS = 15;
+
+    private AutoHyperparameters() {}
+
+    /**
+     * Resolves what was left to us.
+     *
+     * @param rows examples in the training file
+     * @param tokens tokens in the training file
+     * @param epochs 1 to 50, or −1 for auto
+     * @param batchSize 1 to 256, or −1 for auto
+     * @param learningRateMultiplier above 0, or −1 for auto
+     */
+    public static Hyperparameters resolve(ModelConfig config, int rows, long tokens, int epochs, int batchSize,
+            double learningRateMultiplier) {
+        int batch = batchSize > 0 ? batchSize : batchSize(rows);
+        int stepsPerEpoch = Math.max(1, (rows + batch - 1) / batch);
+        int passes = epochs > 0
+                ? epochs
+                : Math.clamp((WANTED_STEPS + stepsPerEpoch - 1) / stepsPerEpoch, FEWEST_EPOCHS,
+                        MOST_EPOCHS);
+        return new Hyperparameters(passes, batch, learningRateMultiplier > 0 ? learningRateMultiplier : 1);
+    }
+
+    private static int batchSize(int rows) {
+        return Math.clamp(Integer.highestOneBit(Math.max(1, rows / 128)), 8, 64);
+    }
+
+    /**
+     * The peak learning rate of LoRA on a model of this width at multiplier 1: {@code 5e-5 · 10 · (2000 / hidden)^0.781},
+     * the rule of Tinker's cookbook for Llama models ({@code hyperparam_utils.get_lr}).
+     */
+    static double learningRate(ModelConfig config) {
+        return 5e-5 * 10 * Math.pow(2000.0 / config.hiddenSize(), 0.781);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.attune.engine;
+
+import dev.attune.dataset.Dataset;
+import dev.attune.dataset.FilePart;
+import dev.attune.dataset.Problem;
+import dev.attune.dataset.Row;
+import dev.attune.text.ChatEncoder;
+import dev.attune.text.MaskedTokens;
+import dev.attune.text.TextException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A file's examples as tokens, in the file's order.
+ *
+ * @param tokens tokens of all examples together
+ */
+record EncodedExamples(List<MaskedTokens> examples, long tokens) {
+    static final EncodedExamples NONE = new EncodedExamples(List.of(), 0);
+    private static final int PROBLEMS_TOLD = 20;
+
+    EncodedExamples {
+        examples = List.copyOf(examples);
+    }
+
+    /**
+     * Reads and encodes a file.
+     *
+     * @param maxTokens longest example
+     * @throws JobFailedException that tells all the problems, where there are any
+     */
+    static EncodedExamples read(Path file, FilePart part, ChatEncoder encoder, int maxTokens) {
+        Dataset dataset = Dataset.read(file, part);
+        var problems = new ArrayList<String>();
+        dataset.problems().stream().filter(Problem::isError).forEach(problem -> problems.add(problem.toString()));
+        var examples = new ArrayList<MaskedTokens>();
+        for (Row row : dataset.rows()) {
+            try {
+                examples.add(encode(row, encoder, maxTokens));
+            } catch (TextException e) {
+                problems.add("line " + row.line() + ": " + e.getMessage());
+            }
+        }
+        if (problems.isEmpty() && examples.isEmpty()) {
+            problems.add("it has no examples");
+        }
+        if (!problems.isEmpty()) {
+            throw failure(part, problems);
+        }
+        return new EncodedExamples(examples, examples.stream().mapToLong(MaskedTokens::length).sum());
+    }
+
+    private static MaskedTokens encode(Row row, ChatEncoder encoder, int maxTokens) {
+        MaskedTokens example = encoder.example(row.conversation());
+        if (example.length() > maxTokens) {
+            throw new TextException("the example has " + example.length() + " tokens, but the model takes at most "
+                    + maxTokens + "; shorten it or split it");
+        }
+        if (example.trainedCount() == 0) {
+            throw new TextException(
+                    "the example has no assistant text to learn from; give one assistant turn weight 1");
+        }
+        return example;
+    }
+
+    private static JobFailedException failure(FilePart part, List<String> problems) {
+        String kind = part == FilePart.TRAINING ? "training" : "validation";
+        String told = problems.stream().limit(PROBLEMS_TOLD).map(EncodedExamples::withoutFullStop)
+                .collect(Collectors.joining("; "));
+        String more = problems.size() > PROBLEMS_TOLD ? "; and " + (problems.size() - PROBLEMS_TOLD) + " more" : "";
+        String count = problems.size() == 1 ? "a problem" : problems.size() + " problems";
+        return new JobFailedException("invalid_" + kind + "_file",
+                "The " + kind + " file has " + count + ": " + told + more + ".", kind + "_file");
+    }
+
+    private static String withoutFullStop(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+}

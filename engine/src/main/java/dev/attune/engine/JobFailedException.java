@@ -1,0 +1,37 @@
+package dev.attune.engine;
+
+/** Why a job cannot be done: what becomes its {@link Progress.Failed}. */
+final class JobFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+    private final String param;
+
+    /**
+     * @param code a word for programs
+     * @param message one sentence for a person
+     * @param param the request parameter at fault, or empty
+     */
+    JobFailedException(String code, String message, String param) {
+        super(message);
+        this.code = code;
+        this.param = param;
+    }
+
+    JobFailedException(String code, String message, String param, Throwable cause) {
+        this(code, message, param);
+        initCause(cause);
+    }
+
+    String code() {
+        return code;
+    }
+
+    String param() {
+        return param;
+    }
+
+    String sentence() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,247 @@
+package dev.attune.engine;
+
+import dev.attune.dataset.FilePart;
+import dev.attune.text.ChatEncoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Does a job: reads its data, trains an adapter, and tells everything that happens in the job's progress. Continues from
+ * the newest checkpoint where there is one; the result has the same bytes however often it was interrupted. Assistant
+ * tokens only are trained, the stop token of each turn included; packed examples do not see each other. One thread, one
+ * job; the caller holds the directory's lock.
+ */
+final class LoraTrainer {
+    private static final Duration BETWEEN_REPORTS = Duration.ofMillis(400);
+    private static final int SMALL_VALIDATIONS = 50;
+
+    private final JobDirectory directory;
+    private final JobSpec spec;
+    private final Supplier<Wish> wish;
+    private final Duration betweenCheckpoints;
+    private final int threads;
+
+    /** What someone wants of the trainer before its next step. */
+    enum Wish {
+        GO_ON, STOP
+    }
+
+    /** How training came to rest: the job is over, or it is to be gone on with. */
+    enum Rest {
+        OVER, STOPPED
+    }
+
+    /**
+     * @param wish asked before each step
+     * @param betweenCheckpoints time after which a checkpoint is made within an epoch
+     * @param threads threads to compute with, where the job has not begun with another number
+     */
+    LoraTrainer(JobDirectory directory, Supplier<Wish> wish, Duration betweenCheckpoints, int threads) {
+        this.directory = directory;
+        this.spec = directory.spec();
+        this.wish = wish;
+        this.betweenCheckpoints = betweenCheckpoints;
+        this.threads = threads;
+    }
+
+    /** Trains to the end, or until something else is wished. */
+    Rest run() throws IOException {
+        try (ProgressLog log = ProgressLog.open(directory.path().resolve("progress.jsonl"));
+                var reserve = DiskReserve.take(directory.path().resolve("reserve"))) {
+            if (!log.lines().isEmpty() && log.lines().getLast().isFinal()) {
+                return Rest.OVER;
+            }
+            try {
+                return train(log);
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                reserve.close();
+                JobFailedException failure = JobFailures.of(e, directory);
+                log.append(seq -> new Progress.Failed(seq, Instant.now(), failure.code(), failure.sentence(),
+                        failure.param()));
+                return Rest.OVER;
+            }
+        }
+    }
+
+    private Rest train(ProgressLog log) throws IOException {
+        if (directory.isCancelRequested()) {
+            log.append(seq -> new Progress.Cancelled(seq, Instant.now()));
+            return Rest.OVER;
+        }
+        requireUnchanged(directory.trainingFile(), spec.trainingHash(), "training_file");
+        EncodedExamples training;
+        EncodedExamples validation = EncodedExamples.NONE;
+        try (ChatEncoder encoder = ChatEncoder.open(spec.base())) {
+            int limit = ModelConfig.read(spec.base()).maxPositions();
+            int maxTokens = spec.maxTokens() == 0 ? limit : Math.min(limit, spec.maxTokens());
+            training = EncodedExamples.read(directory.trainingFile(), FilePart.TRAINING, encoder, maxTokens);
+            if (!spec.validationFile().isEmpty()) {
+                requireUnchanged(directory.validationFile(), spec.validationHash(), "validation_file");
+                validation = EncodedExamples.read(directory.validationFile(), FilePart.VALIDATION, encoder, maxTokens);
+            }
+        }
+        requireBaseUnchanged();
+        Optional<Checkpoint> newest = newestCheckpoint(log);
+        int computing = newest.isPresent() ? directory.store().state(newest.get()).threads() : threads;
+        ComputeThreads.use(computing);
+        try (LoraRun run = newest.isPresent()
+                ? LoraRun.resume(spec, training, validation, newest.get().directory(),
+                        directory.store().state(newest.get()))
+                : LoraRun.begin(spec, training, validation, computing)) {
+            MetricsTable table = newest.isPresent()
+                    ? MetricsTable.read(newest.get().directory().resolve("history.csv"))
+                    : MetricsTable.empty();
+            announce(log, run, training, validation, newest);
+            Rest rest = loop(log, run, table);
+            if (run.done()) {
+                publish(run, table);
+                log.append(seq -> new Progress.Succeeded(seq, Instant.now(), training.tokens() * spec.epochs()));
+            }
+            return rest;
+        }
+    }
+
+    private Optional<Checkpoint> newestCheckpoint(ProgressLog log) throws IOException {
+        var damaged = new java.util.ArrayList<Path>();
+        Optional<Checkpoint> newest = directory.store().newestIntact(damaged::add);
+        for (Path path : damaged) {
+            log.note(Progress.Level.WARN, "The checkpoint " + path.getFileName()
+                    + " is damaged and is left out: training goes on from an older one.");
+            DurableFiles.deleteTree(path);
+        }
+        return newest;
+    }
+
+    private void announce(ProgressLog log, LoraRun run, EncodedExamples training, EncodedExamples validation,
+            Optional<Checkpoint> newest) throws IOException {
+        if (log.lines().stream().noneMatch(Progress.Started.class::isInstance)) {
+            log.append(seq -> new Progress.Started(seq, Instant.now(), run.totalSteps(), training.examples().size(),
+                    validation.examples().size(), training.tokens()));
+        } else {
+            log.note(Progress.Level.INFO, newest.isPresent()
+                    ? "Training continues after step " + newest.get().step() + "."
+                    : "Training begins again from the start: there was no checkpoint yet.");
+        }
+        for (Checkpoint checkpoint : directory.checkpoints()) {
+            if (checkpoint.epochEnd()) {
+                tell(log, checkpoint);
+            }
+        }
+    }
+
+    private Rest loop(ProgressLog log, LoraRun run, MetricsTable table) throws IOException {
+        var pace = new TrainingPace();
+        int told = log.lines().stream().mapToInt(line -> line instanceof Progress.Step step ? step.step() : 0).max()
+                .orElse(0);
+        int savedAt = run.state().step();
+        long savedTime = System.nanoTime();
+        long toldTime = 0;
+        int validateEvery = Math.max(1, run.totalSteps() / SMALL_VALIDATIONS);
+        StepMetrics metrics = new StepMetrics(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN,
+                Double.NaN);
+        while (!run.done()) {
+            if (directory.isCancelRequested()) {
+                log.append(seq -> new Progress.Cancelled(seq, Instant.now()));
+                return Rest.OVER;
+            }
+            if (wish.get() == Wish.STOP) {
+                if (run.state().step() > savedAt) {
+                    save(run, table, metrics);
+                }
+                log.note(Progress.Level.INFO, "The trainer stopped after step " + run.state().step()
+                        + "; training continues when it is started again.");
+                return Rest.STOPPED;
+            }
+            long began = System.nanoTime();
+            int tokens = run.nextTokens();
+            int epoch = run.state().epoch() + 1;
+            LossSum sum = run.step();
+            metrics = measure(run, sum, validateEvery);
+            table.add(metrics);
+            long now = System.nanoTime();
+            pace.add((now - began) / 1e9, tokens);
+            int step = run.state().step();
+            boolean epochEnd = run.state().atEpochEnd();
+            if (step > told && (epochEnd || step == 1 || now - toldTime >= BETWEEN_REPORTS.toNanos())) {
+                StepMetrics figures = metrics;
+                log.append(seq -> new Progress.Step(seq, Instant.now(), run.totalSteps(), epoch, figures,
+                        pace.tokensPerSecond(), pace.secondsFor(run.totalSteps() - step)));
+                toldTime = now;
+            }
+            if (epochEnd || now - savedTime >= betweenCheckpoints.toNanos()) {
+                Checkpoint checkpoint = save(run, table, metrics);
+                savedAt = step;
+                savedTime = System.nanoTime();
+                if (epochEnd) {
+                    tell(log, checkpoint);
+                }
+            }
+        }
+        return Rest.OVER;
+    }
+
+    private static StepMetrics measure(LoraRun run, LossSum sum, int validateEvery) {
+        int step = run.state().step();
+        boolean all = run.hasValidation() && run.state().atEpochEnd();
+        boolean some = run.hasValidation() && (all || step % validateEvery == 0);
+        Optional<LossSum> small = some ? Optional.of(run.validateSome()) : Optional.empty();
+        Optional<LossSum> full = all ? Optional.of(run.validateAll()) : Optional.empty();
+        return new StepMetrics(step, sum.meanLoss(), sum.accuracy(), loss(small), accuracy(small), loss(full),
+                accuracy(full));
+    }
+
+    private static double loss(Optional<LossSum> sum) {
+        return sum.map(LossSum::meanLoss).orElse(Double.NaN);
+    }
+
+    private static double accuracy(Optional<LossSum> sum) {
+        return sum.map(LossSum::accuracy).orElse(Double.NaN);
+    }
+
+    private Checkpoint save(LoraRun run, MetricsTable table, StepMetrics metrics) throws IOException {
+        return directory.store().save(run.state(), metrics, aside -> {
+            run.writeTo(aside);
+            table.write(aside.resolve("history.csv"));
+        });
+    }
+
+    /** Says that an epoch's checkpoint is there, unless that was said. */
+    private void tell(ProgressLog log, Checkpoint checkpoint) throws IOException {
+        boolean said = log.lines().stream().anyMatch(
+                line -> line instanceof Progress.CheckpointSaved saved && saved.step() == checkpoint.step());
+        if (!said) {
+            log.append(seq -> new Progress.CheckpointSaved(seq, Instant.now(), checkpoint.step(),
+                    checkpoint.epochsDone(), directory.path().relativize(checkpoint.directory()).toString(),
+                    checkpoint.metrics()));
+        }
+    }
+
+    private void publish(LoraRun run, MetricsTable table) throws IOException {
+        Path aside = directory.path().resolve("result" + DurableFiles.PARTIAL);
+        DurableFiles.deleteTree(aside);
+        Files.createDirectories(aside);
+        run.writeAdapter(aside.resolve("adapter"));
+        table.write(aside.resolve("metrics.csv"));
+        DurableFiles.deleteTree(directory.result());
+        DurableFiles.publishTree(aside, directory.result());
+    }
+
+    private static void requireUnchanged(Path file, String hash, String param) throws IOException {
+        if (!hash.isEmpty() && !hash.equals(CheckpointStore.sha256(file))) {
+            throw new JobFailedException("file_changed", "The file " + file
+                    + " is not the one the job was made with: create the job again.", param);
+        }
+    }
+
+    private void requireBaseUnchanged() {
+        if (!spec.baseHash().isEmpty() && !spec.baseHash().equals(BaseModel.hash(spec.base()))) {
+            throw new JobFailedException("model_changed", "The base model in " + spec.base()
+                    + " is not the one the job was made with: create the job again.", "model");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.attune.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The trainer's own process. It ends with 0 once the job is over, however that came about: the job's progress says it.
+ * Asked to end (SIGTERM, SIGINT), or left alone by the process that started it, it makes a checkpoint and ends with 3;
+ * started again, it goes on from there.
+ */
+public final class TrainerMain {
+    private static final int WRONG_USAGE = 2;
+    private static final long PARENT_CHECK_MILLIS = 300;
+    private static final long STOP_SECONDS = 20;
+
+    private TrainerMain() {}
+
+    /**
+     * Trains.
+     *
+     * @param args the job directory
+     */
+    public static void main(String[] args) throws Exception {
+        if (args.length != 1) {
+            System.err.println("Give one job directory.");
+            System.exit(WRONG_USAGE);
+        }
+        var stop = new AtomicBoolean();
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, ended)));
+        watchParent(stop);
+        int code = 1;
+        try {
+            code = train(JobDirectory.open(Path.of(args[0])), stop);
+        } catch (EngineException e) {
+            System.err.println(e.getMessage());
+        } finally {
+            ended.countDown();
+        }
+        // A shutdown that a signal began must not be waited for from within.
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static int train(JobDirectory directory, AtomicBoolean stop) throws Exception {
+        Optional<AutoCloseable> lock = directory.lock();
+        if (lock.isEmpty()) {
+            System.err.println("Another trainer works in " + directory.path() + ".");
+            return TrainerProcess.TAKEN;
+        }
+        try (var held = lock.get()) {
+            var trainer = new LoraTrainer(directory,
+                    () -> stop.get() ? LoraTrainer.Wish.STOP : LoraTrainer.Wish.GO_ON,
+                    Duration.ofSeconds(Long.getLong("attune.checkpointSeconds", 30)),
+                    Integer.getInteger("attune.threads", Runtime.getRuntime().availableProcessors()));
+            return trainer.run() == LoraTrainer.Rest.OVER ? TrainerProcess.DONE : TrainerProcess.INTERRUPTED;
+        } catch (IOException e) {
+            System.err.println("The progress of the job cannot be written: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended) {
+        stop.set(true);
+        try {
+            var unused = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A process whose parent dies is given another one, even where the dead one is not yet buried. */
+    private static void watchParent(AtomicBoolean stop) {
+        String parent = System.getenv(TrainerProcess.PARENT_VARIABLE);
+        if (parent == null) {
+            return;
+        }
+        Thread.ofPlatform().daemon().name("parent-watch").start(() -> {
+            while (!stop.get()) {
+                String now = ProcessHandle.current().parent().map(handle -> Long.toString(handle.pid())).orElse("");
+                if (!now.equals(parent)) {
+                    stop.set(true);
+                    return;
+                }
+                try {
+                    Thread.sleep(PARENT_CHECK_MILLIS);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        });
+    }
+}
