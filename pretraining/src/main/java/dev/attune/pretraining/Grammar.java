@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * one of several texts, and a bound name such as {@code {v}} its value; all nest. Thread-safe.
  */
 final class Grammar {
-    private static final Grammar ENGLISH = load();
+    private static final Grammar ENGLISH = load("grammar.txt");
 
     private sealed interface Part {
         record Text(String text) implements Part {
@@ -35,10 +35,11 @@ final class Grammar {
         return ENGLISH;
     }
 
-    private static Grammar load() {
+    /** The rules of a resource beside this class. */
+    static Grammar load(String resource) {
         var rules = new HashMap<String, List<String>>();
         var current = new ArrayList<String>();
-        for (String line : Resources.lines("grammar.txt")) {
+        for (String line : Resources.lines(resource)) {
             if (line.startsWith(" ")) {
                 current.add(line.strip());
             } else {
