@@ -46,7 +46,7 @@ final class ConversationReader {
             if (!ROW_KEYS.contains(key)) {
                 findings.warning("example_unrecognized_key", pointer("", key),
                         "the key '" + key + "' is not used in training, and OpenAI refuses it"
-                                + KeySuggestion.of(key, ROW_KEYS),
+                                + KeySuggestion.of(key, ROW_KEYS, ""),
                         row.get(key));
             }
         }
@@ -122,8 +122,7 @@ final class ConversationReader {
                         "'" + name + "' does not belong on a message of the role '" + role + "'", message.get(key));
             } else {
                 findings.error("message_unrecognized_key", pointer(at, name),
-                        "the key '" + name + "' is unknown in a message" + KeySuggestion.of(name, known)
-                                + "; remove it",
+                        "the key '" + name + "' is unknown in a message" + KeySuggestion.of(name, known, "; remove it"),
                         message.get(key));
             }
         }

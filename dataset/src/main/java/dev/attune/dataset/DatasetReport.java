@@ -1,5 +1,6 @@
 package dev.attune.dataset;
 
+import dev.attune.text.ChatEncoder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,20 @@ public record DatasetReport(String source, int rows, List<Problem> problems, Tok
     public DatasetReport {
         problems = List.copyOf(problems);
         labels = List.copyOf(labels);
+    }
+
+    /** Counts tokens as a local model does; the length of its context is not looked at. */
+    public static DatasetReport of(Dataset dataset, ChatEncoder encoder) {
+        return of(dataset, encoder, 0);
+    }
+
+    /**
+     * Counts tokens as a local model does.
+     *
+     * @param context the most tokens that the model takes in one row; 0 where it is not known
+     */
+    public static DatasetReport of(Dataset dataset, ChatEncoder encoder, int context) {
+        return of(dataset, TokenCounter.of(encoder), context);
     }
 
     /**

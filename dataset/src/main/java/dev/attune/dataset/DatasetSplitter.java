@@ -113,7 +113,7 @@ public final class DatasetSplitter {
     private boolean fits(List<List<Integer>> groups, int rows) {
         int largest = groups.stream().mapToInt(List::size).max().orElse(0);
         double most = Arrays.stream(fractions).max().orElse(1);
-        return most == 1 || largest <= 2 || rows - largest >= (1 - most) / 2 * rows && groups.size() >= PARTS;
+        return most == 1 || largest <= 2 || (rows - largest >= (1 - most) / 2 * rows && groups.size() >= PARTS);
     }
 
     private int[] deal(List<Row> rows, List<List<Integer>> groups) {

@@ -54,7 +54,7 @@ final class Findings {
         if (end < text.length() && Character.isLowSurrogate(text.charAt(end))) {
             end--;
         }
-        String piece = text.substring(start, end).replaceAll("\\p{Cntrl}", " ");
+        String piece = text.substring(start, end).replace('\n', ' ').replace('\t', ' ').replace('\r', ' ');
         return (start > 0 ? "…" : "") + piece + (end < text.length() ? "…" : "");
     }
 }

@@ -30,7 +30,8 @@ final class ForeignFile {
     static @Nullable Problem recognise(String name, String first, StrictJson.Parsed parsed) {
         String start = first.strip();
         if (start.startsWith("[") && (!parsed.readable()
-                || parsed.value() instanceof List<?> list && !list.isEmpty() && list.getFirst() instanceof Map<?, ?>)) {
+                || (parsed.value() instanceof List<?> list && !list.isEmpty()
+                        && list.getFirst() instanceof Map<?, ?>))) {
             return problem("json_array",
                     name + " is one JSON array; write one object per line, for example with: jq -c '.[]' " + name
                             + " > rows.jsonl");

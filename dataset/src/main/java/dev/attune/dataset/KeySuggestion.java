@@ -7,8 +7,8 @@ import java.util.Locale;
 final class KeySuggestion {
     private KeySuggestion() {}
 
-    /** {@code "; did you mean 'weight'?"}, or nothing where no known key is near: two letters changed at most. */
-    static String of(String key, Collection<String> known) {
+    /** {@code "; did you mean 'weight'?"}, or {@code otherwise} where no known key is near: two letters changed at most. */
+    static String of(String key, Collection<String> known, String otherwise) {
         String lower = key.toLowerCase(Locale.ROOT);
         return known.stream()
                 .sorted()
@@ -16,7 +16,7 @@ final class KeySuggestion {
                         && distance(lower, candidate) <= (candidate.length() > 4 ? 2 : 1))
                 .findFirst()
                 .map(candidate -> "; did you mean '" + candidate + "'?")
-                .orElse("");
+                .orElse(otherwise);
     }
 
     private static int distance(String a, String b) {

@@ -10,6 +10,27 @@ package dev.attune.dataset;
  * @param excerpt the piece of the file that shows it, shortened; may be empty
  */
 public record Problem(String code, Severity severity, int line, String pointer, String message, String excerpt) {
+    private static final int MAXIMUM_LENGTH = 500;
+
+    /** Keys and texts of the file stand in a problem, so it is kept to one line of visible characters. */
+    public Problem {
+        pointer = visible(pointer);
+        message = visible(message);
+        excerpt = visible(excerpt);
+    }
+
+    private static String visible(String text) {
+        var line = new StringBuilder(Math.min(text.length(), MAXIMUM_LENGTH));
+        for (int i = 0; i < text.length() && line.length() < MAXIMUM_LENGTH;) {
+            int c = text.codePointAt(i);
+            int type = Character.getType(c);
+            boolean hidden = type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE
+                    || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+            line.appendCodePoint(hidden ? '\uFFFD' : c);
+            i += Character.charCount(c);
+        }
+        return text.length() > MAXIMUM_LENGTH ? line.append('…').toString() : line.toString();
+    }
 
     /** A problem of the file as a whole. */
     public static Problem ofFile(String code, Severity severity, String message) {

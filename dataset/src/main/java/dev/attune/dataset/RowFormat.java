@@ -34,7 +34,7 @@ enum RowFormat {
         }
         if (row.containsKey("preferred_output") || row.containsKey("preferred_completion")
                 || row.containsKey("non_preferred_output")
-                || row.containsKey("chosen") && row.containsKey("rejected")) {
+                || (row.containsKey("chosen") && row.containsKey("rejected"))) {
             return PREFERENCE;
         }
         if (row.containsKey("prompt") && row.containsKey("completion")) {

@@ -82,7 +82,7 @@ final class Shingles {
     }
 
     private static long hash(String text, int from, int to) {
-        long hash = to - from;
+        long hash = (long) to - from;
         for (int i = from; i < to; i++) {
             hash = hash * 0x100000001B3L ^ text.charAt(i);
         }

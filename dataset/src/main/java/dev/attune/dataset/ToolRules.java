@@ -187,7 +187,8 @@ final class ToolRules {
                         call.name());
             } else if (!offered.contains(call.name())) {
                 findings.error("tool_call_unknown_tool", here + "/function/name",
-                        "'" + call.name() + "' is not among the row's 'tools'" + KeySuggestion.of(call.name(), offered),
+                        "'" + call.name() + "' is not among the row's 'tools'"
+                                + KeySuggestion.of(call.name(), offered, ""),
                         call.name());
             }
         }
