@@ -1,0 +1,106 @@
+package dev.attune.server;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A running server: the OpenAI protocol over HTTP on one home. Starting it continues what the server before it left
+ * undone; closing it stops cleanly, and a training job goes on at the next start. Thread-safe.
+ */
+public final class AttuneServer implements AutoCloseable {
+    private final ServerSettings settings;
+    private final HttpServer http;
+    private final Deque<AutoCloseable> parts;
+
+    private AttuneServer(ServerSettings settings, HttpServer http, Deque<AutoCloseable> parts) {
+        this.settings = settings;
+        this.http = http;
+        this.parts = parts;
+    }
+
+    /**
+     * Starts a server; it listens when this returns.
+     *
+     * @throws ServerException where it cannot: the home is in use or not writable, the port is taken, the disk is full
+     */
+    public static AttuneServer start(ServerSettings settings) {
+        requireKeyBeyondLoopback(settings);
+        var parts = new ArrayDeque<AutoCloseable>();
+        try {
+            var home = opened(parts, Home.open(settings.home()));
+            var database = opened(parts, Database.open(home.database()));
+            var contents = new Contents(home);
+            var files = new FileStore(database, contents);
+            var jobs = new JobStore(database);
+            var models = new ModelCatalog(new BaseModels(settings.modelFolders()), database, settings.organization());
+            var generations = opened(parts, new Generations());
+            var check = new JobCheck(jobs, files, models, home);
+            var progress = new JobProgress(database, files, contents, settings.organization());
+            var queue = opened(parts, new JobQueue(jobs, check, new TrainingRun(jobs, progress, home)));
+            var routes = new ArrayList<Route>();
+            routes.addAll(new FilesApi(files, contents).routes());
+            routes.addAll(new JobsApi(jobs, files, models, queue::wake, settings.organization()).routes());
+            routes.addAll(new ModelsApi(models, database, generations).routes());
+            routes.addAll(new ChatApi(models, generations).routes());
+            files.deleteExpired();
+            var http = opened(parts, HttpServer.start(settings.host(), settings.port(), new ApiKey(settings.apiKey()),
+                    List.copyOf(routes)));
+            queue.start();
+            return new AttuneServer(settings, http, parts);
+        } catch (RuntimeException e) {
+            closeAll(parts);
+            throw e;
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return http.port();
+    }
+
+    /** What a client takes as its base URL: {@code http://127.0.0.1:N/v1}. */
+    public URI baseUrl() {
+        String host = settings.host();
+        boolean everywhere = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+        String name = everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://" + name + ":" + port() + "/v1");
+    }
+
+    /** Stops listening, lets the trainer make a checkpoint, and gives the home back. May take some seconds. */
+    @Override
+    public void close() {
+        closeAll(parts);
+    }
+
+    private static void requireKeyBeyondLoopback(ServerSettings settings) {
+        try {
+            if (settings.apiKey().isEmpty() && !InetAddress.getByName(settings.host()).isLoopbackAddress()) {
+                throw new ServerException("Listening on " + settings.host()
+                        + " would let the whole network in: set an API key, or listen on 127.0.0.1.");
+            }
+        } catch (UnknownHostException e) {
+            throw new ServerException("The address " + settings.host()
+                    + " is not known; use 127.0.0.1 or an address of this machine.", e);
+        }
+    }
+
+    private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> parts, T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                org.slf4j.LoggerFactory.getLogger(AttuneServer.class).warn("a part did not close cleanly", e);
+            }
+        }
+    }
+}

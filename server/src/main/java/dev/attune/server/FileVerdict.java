@@ -1,0 +1,118 @@
+package dev.attune.server;
+
+import dev.attune.dataset.DatasetReader;
+import dev.attune.dataset.FilePart;
+import dev.attune.dataset.Problem;
+import dev.attune.dataset.Row;
+import dev.attune.dataset.Severity;
+import dev.attune.text.ChatEncoder;
+import dev.attune.text.TextException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What came out of checking all lines of a file for a job: how much there is to train, and every problem, not only the
+ * first.
+ *
+ * @param rows rows that can be trained on
+ * @param tokens tokens in them, each row cut to the model's context
+ * @param cut rows that were longer than that
+ * @param problems all of them, up to {@value #MOST_PROBLEMS}, in the file's order
+ * @param errors how many of all problems are errors
+ */
+record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, int cut, List<Problem> problems,
+        int errors) {
+    private static final int MOST_PROBLEMS = 100;
+
+    /** Reads a file row by row; memory does not grow with it. */
+    static FileVerdict of(StoredFile file, Path content, FilePart part, ChatEncoder encoder, int context)
+            throws IOException {
+        var counting = new Counting(encoder, context);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(content), 1 << 16)) {
+            DatasetReader.read(in, file.filename(), part, counting);
+        }
+        return new FileVerdict(file, part, counting.rows, counting.tokens, counting.cut, counting.problems,
+                counting.errors);
+    }
+
+    boolean isUsable() {
+        return errors == 0;
+    }
+
+    /** What the job failed of. */
+    Wire.JobError error() {
+        Problem first = problems.stream().filter(Problem::isError).findFirst().orElseThrow();
+        String kind = part == FilePart.TRAINING ? "training" : "validation";
+        String code = first.code().equals("invalid_n_examples") ? first.code() : "invalid_" + kind + "_file";
+        String what = first.code().equals("invalid_n_examples")
+                ? first.message()
+                : "The job failed due to an invalid " + kind + " file. " + sentence(first);
+        String more = errors > 1 ? " There are " + (errors - 1) + " more problems; the job's events name them." : "";
+        return new Wire.JobError(code, what + more, kind + "_file");
+    }
+
+    /** The problems as events of the job. */
+    List<JobEvent.Draft> events() {
+        var events = new ArrayList<JobEvent.Draft>();
+        for (Problem problem : problems) {
+            String text = part.title() + ": " + problem;
+            events.add(switch (problem.severity()) {
+                case ERROR -> JobEvent.Draft.error(text);
+                case WARNING -> JobEvent.Draft.warn(text);
+                case ADVICE -> JobEvent.Draft.info(text);
+            });
+        }
+        if (cut > 0) {
+            events.add(JobEvent.Draft.warn(part.title() + ": " + cut
+                    + (cut == 1 ? " example is" : " examples are")
+                    + " longer than the model's context and will be cut at the end"));
+        }
+        return events;
+    }
+
+    private static String sentence(Problem problem) {
+        String text = problem.toString();
+        String capital = text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+        return capital.endsWith(".") ? capital : capital + ".";
+    }
+
+    private static final class Counting implements DatasetReader.Listener {
+        private final ChatEncoder encoder;
+        private final int context;
+        private final List<Problem> problems = new ArrayList<>();
+        private int rows;
+        private long tokens;
+        private int cut;
+        private int errors;
+
+        Counting(ChatEncoder encoder, int context) {
+            this.encoder = encoder;
+            this.context = context;
+        }
+
+        @Override
+        public void row(Row row) {
+            try {
+                int length = encoder.example(row.conversation()).length();
+                rows++;
+                tokens += Math.min(length, context);
+                cut += length > context ? 1 : 0;
+            } catch (TextException e) {
+                problem(new Problem("unencodable", Severity.ERROR, row.line(), "", String.valueOf(e.getMessage()), ""));
+            }
+        }
+
+        @Override
+        public void problem(Problem problem) {
+            errors += problem.isError() ? 1 : 0;
+            if (problems.size() < MOST_PROBLEMS || problem.isError() && errors == 1) {
+                problems.add(problem);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.attune.server;
+
+import dev.attune.engine.Generation;
+import dev.attune.engine.ModelHost;
+import dev.attune.engine.ModelRef;
+import dev.attune.engine.SamplingOptions;
+import dev.attune.engine.TextListener;
+import dev.attune.text.ChatEncoder;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who lets models speak: a few platform threads, because native code would hold the carriers of virtual threads. Further
+ * generations wait their turn in order. The engine is loaded when the first model speaks, so that a server that only
+ * keeps jobs starts at once and stays small. Thread-safe.
+ */
+final class Generations implements AutoCloseable {
+    private static final int CONCURRENT = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final long CLOSE_SECONDS = 10;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(CONCURRENT,
+            Thread.ofPlatform().daemon().name("attune-generate-", 0).factory());
+    private final ReentrantLock loading = new ReentrantLock();
+    private @Nullable ModelHost host;
+    private volatile boolean closed;
+
+    /** The tokenizer and chat template of a model. */
+    ChatEncoder encoder(ModelRef model) {
+        return host().encoder(model);
+    }
+
+    /** The most tokens that prompt and answer can have together. */
+    int contextLength(ModelRef model) {
+        return host().contextLength(model);
+    }
+
+    /** Continues a prompt as soon as it is its turn; the listener is told on the generating thread. */
+    CompletableFuture<Generation> start(ModelRef model, int[] prompt, SamplingOptions options,
+            TextListener listener) {
+        return CompletableFuture.supplyAsync(
+                () -> host().generate(model, prompt, options, delta -> !closed && listener.onText(delta)), threads);
+    }
+
+    /** Forgets a model that is no longer to be spoken with. */
+    void evict(ModelRef model) {
+        loading.lock();
+        try {
+            if (host != null) {
+                host.evict(model);
+            }
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    /** Ends what is being said, and frees the models. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                // Freeing a model under a running generation would take the process down; leave it to the process's end.
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        loading.lock();
+        try {
+            if (host != null) {
+                host.close();
+                host = null;
+            }
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    private ModelHost host() {
+        loading.lock();
+        try {
+            ModelHost loaded = host == null ? new ModelHost() : host;
+            host = loaded;
+            return loaded;
+        } finally {
+            loading.unlock();
+        }
+    }
+}

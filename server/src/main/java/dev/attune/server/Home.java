@@ -1,0 +1,131 @@
+package dev.attune.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that holds everything a server keeps, locked for one server at a time. The lock is the operating system's:
+ * it goes when the process goes, however it goes. Whoever opens a home closes it.
+ */
+final class Home implements AutoCloseable {
+    private final Path root;
+    private final FileChannel lockChannel;
+
+    private Home(Path root, FileChannel lockChannel) {
+        this.root = root;
+        this.lockChannel = lockChannel;
+    }
+
+    /**
+     * Opens a home, making its folders where they are absent and removing half-received uploads.
+     *
+     * @throws ServerException where the folder cannot be used, or another server uses it
+     */
+    static Home open(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        FileChannel lock = null;
+        try {
+            Files.createDirectories(root);
+            lock = FileChannel.open(root.resolve("attune.lock"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            if (!tryLock(lock)) {
+                throw new ServerException("Another Attune server (process " + content(lock) + ") is using " + root
+                        + "; stop it, or choose another home.");
+            }
+            lock.truncate(0);
+            lock.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+            Home home = new Home(root, lock);
+            Files.createDirectories(home.files());
+            Files.createDirectories(home.jobs());
+            Files.createDirectories(home.incoming());
+            home.removeHalfUploads();
+            return home;
+        } catch (IOException e) {
+            closeQuietly(lock);
+            throw new ServerException("The home " + root + " cannot be used: " + reason(e)
+                    + "; choose a folder that this user may write to.", e);
+        } catch (ServerException e) {
+            closeQuietly(lock);
+            throw e;
+        }
+    }
+
+    /** The database file. */
+    Path database() {
+        return root.resolve("attune.db");
+    }
+
+    /** File contents, each under its SHA-256. */
+    Path files() {
+        return root.resolve("files");
+    }
+
+    /** Uploads on their way in; nothing here survives a start. */
+    Path incoming() {
+        return root.resolve("incoming");
+    }
+
+    /** One directory per fine-tuning job. */
+    Path jobs() {
+        return root.resolve("jobs");
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(lockChannel);
+    }
+
+    private void removeHalfUploads() throws IOException {
+        try (var left = Files.newDirectoryStream(incoming())) {
+            for (Path half : left) {
+                Files.deleteIfExists(half);
+            }
+        }
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            @Nullable
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static String content(FileChannel channel) throws IOException {
+        var buffer = ByteBuffer.allocate(32);
+        channel.read(buffer, 0);
+        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).strip();
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission is denied for " + e.getMessage();
+        }
+        if (e instanceof FileSystemException f && f.getReason() != null) {
+            return f.getReason();
+        }
+        return e.getClass().getSimpleName() + " " + e.getMessage();
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // The lock goes with the process.
+            }
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.attune.server;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP side: Javalin on Jetty, and the only class that knows either. Requests run on virtual threads; a handful of
+ * platform threads accept and select. Every answer carries {@code x-request-id}; every error, also one that Jetty finds
+ * before a route is chosen, has OpenAI's body.
+ */
+final class HttpServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+    private static final String REQUEST_ID = "x-request-id";
+    private static final long IDLE_MILLIS = 300_000;
+
+    private final Javalin javalin;
+
+    private HttpServer(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws ServerException where the port is taken or the address is not this machine's
+     */
+    static HttpServer start(String host, int port, ApiKey key, List<Route> routes) {
+        var javalin = Javalin.create(config -> {
+            configure(config, host, port);
+            config.routes.before(context -> context.header(REQUEST_ID, Ids.next("req_")));
+            config.routes.exception(HttpResponseException.class, (e, context) -> fail(context, unrouted(e, context)));
+            config.routes.exception(Exception.class, (e, context) -> fail(context, e));
+            for (Route route : routes) {
+                config.routes.addHttpHandler(HandlerType.findOrCreate(route.method()), route.path(), context -> {
+                    var request = new JavalinRequest(context);
+                    key.check(request);
+                    send(context, route.endpoint().handle(request));
+                });
+            }
+        });
+        try {
+            javalin.start();
+            return new HttpServer(javalin);
+        } catch (RuntimeException e) {
+            javalin.stop();
+            throw new ServerException(startFailure(host, port, e), e);
+        }
+    }
+
+    int port() {
+        return javalin.port();
+    }
+
+    /** Stops listening; answers in progress are cut off. */
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    private static void configure(JavalinConfig config, String host, int port) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.generateEtags = false;
+        config.router.javaLangErrorHandler((response, error) -> {
+            log.error("a request failed", error);
+            response.setStatus(500);
+        });
+        var threads = new QueuedThreadPool(8, 3);
+        threads.setName("attune-http");
+        threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("attune-request-", 0).factory()));
+        config.jetty.threadPool = threads;
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(new JsonErrors());
+            server.setStopTimeout(0);
+        });
+        config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+    }
+
+    private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port) {
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(true);
+        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_MILLIS);
+        return connector;
+    }
+
+    private static void send(Context context, Response response) throws IOException {
+        switch (response) {
+            case Response.Body body -> context.contentType("application/json").result(Json.bytes(body.value()));
+            case Response.Content content -> {
+                context.header("Content-Disposition", "attachment; filename=\"" + ascii(content.filename()) + "\"");
+                context.header("Content-Length", Long.toString(Files.size(content.file())));
+                context.contentType(content.contentType());
+                try (InputStream in = Files.newInputStream(content.file())) {
+                    in.transferTo(context.res().getOutputStream());
+                }
+            }
+            case Response.Events events -> stream(context, events.source());
+        }
+    }
+
+    private static void stream(Context context, Response.EventSource source) throws IOException {
+        var http = context.res();
+        http.setContentType("text/event-stream; charset=utf-8");
+        http.setHeader("Cache-Control", "no-cache");
+        http.setHeader("X-Accel-Buffering", "no");
+        OutputStream out = http.getOutputStream();
+        try {
+            source.writeTo(data -> {
+                out.write(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            });
+        } catch (EofException e) {
+            log.debug("a client left in the middle of an answer");
+        }
+    }
+
+    private static void fail(Context context, Exception failure) {
+        String id = String.valueOf(context.res().getHeader(REQUEST_ID));
+        if (failure instanceof EofException || context.res().isCommitted()) {
+            log.debug("request {} ended early: {}", id, failure.toString());
+            return;
+        }
+        ApiException answer = Failures.answer(failure, id);
+        context.status(answer.status());
+        if (answer.status() == 507) {
+            context.header("x-should-retry", "false");
+        }
+        if (answer.status() == 413) {
+            context.header("Connection", "close");
+        }
+        context.contentType("application/json").result(Json.bytes(answer.error().envelope()));
+    }
+
+    private static Exception unrouted(HttpResponseException e, Context context) {
+        String where = context.req().getMethod() + " " + context.path();
+        return switch (e.getStatus()) {
+            case 404 -> ApiException.notFound("Invalid URL (" + where + ")", null, null);
+            case 405 -> new ApiException(405, ApiError.invalidRequest("Not allowed to " + where + ".", null,
+                    "method_not_supported"));
+            default -> e.getStatus() < 500
+                    ? new ApiException(e.getStatus(), ApiError.invalidRequest(String.valueOf(e.getMessage()), null,
+                            null))
+                    : e;
+        };
+    }
+
+    private static String startFailure(String host, int port, RuntimeException e) {
+        for (@Nullable
+        Throwable at = e; at != null; at = at.getCause()) {
+            String message = String.valueOf(at.getMessage());
+            if (message.contains("already in use") || message.contains("Port already in use")) {
+                return "Port " + port + " on " + host
+                        + " is in use by another program; stop it, or choose another port (0 picks a free one).";
+            }
+            if (message.contains("ermission denied")) {
+                return "Port " + port + " on " + host
+                        + " needs rights that this user does not have; choose a port above 1023.";
+            }
+        }
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return "The server cannot listen on " + host + ":" + port + ": " + root.getMessage()
+                + "; choose an address of this machine.";
+    }
+
+    private static String ascii(String filename) {
+        return filename.replaceAll("[^A-Za-z0-9._ -]", "_");
+    }
+
+    private record JavalinRequest(Context context) implements Request {
+        @Override
+        public String id() {
+            return String.valueOf(context.res().getHeader(REQUEST_ID));
+        }
+
+        @Override
+        public String part(String name) {
+            return context.pathParam(name);
+        }
+
+        @Override
+        public Map<String, List<String>> query() {
+            return context.queryParamMap();
+        }
+
+        @Override
+        public String header(String name) {
+            @Nullable
+            String value = context.req().getHeader(name);
+            return value == null ? "" : value;
+        }
+
+        @Override
+        public long contentLength() {
+            return context.req().getContentLengthLong();
+        }
+
+        @Override
+        public InputStream body() {
+            try {
+                return context.req().getInputStream();
+            } catch (IOException e) {
+                throw ApiException.badRequest("The body of the request cannot be read.", null);
+            }
+        }
+    }
+
+    /** Errors that Jetty finds itself, such as a malformed request line. */
+    private static final class JsonErrors extends ErrorHandler {
+        @Override
+        public boolean handle(org.eclipse.jetty.server.Request request, org.eclipse.jetty.server.Response response,
+                Callback callback) {
+            int status = response.getStatus();
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            if (!response.getHeaders().contains(REQUEST_ID)) {
+                response.getHeaders().put(REQUEST_ID, Ids.next("req_"));
+            }
+            String message = status < 500
+                    ? "The request is not valid HTTP: " + HttpStatus.getMessage(status) + "."
+                    : "The server had an error while processing your request.";
+            var error = new ApiError(message, status < 500 ? "invalid_request_error" : "server_error", null, null);
+            Content.Sink.write(response, true, Json.text(error.envelope()), callback);
+            return true;
+        }
+    }
+}

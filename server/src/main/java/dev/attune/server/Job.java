@@ -1,0 +1,67 @@
+package dev.attune.server;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A fine-tuning job as the store knows it.
+ *
+ * @param seq orders jobs as they were made
+ * @param model what it trains, as the request named it: a base model, a tuned model or a checkpoint
+ * @param base the base model below that
+ * @param suffix empty where the request gave none
+ * @param metadata JSON object, or null
+ * @param hyperparameters JSON object, as requested: numbers or {@code "auto"}
+ * @param resolved JSON object of numbers, once they are known
+ * @param error JSON object, where the job failed
+ * @param progressSeq the last line of the trainer's progress that is taken over
+ * @param lastStep the last optimizer step that an event tells of
+ */
+record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Nullable Long estimatedFinish,
+        JobStatus status, String model, String base, String suffix, long seed, String trainingFile,
+        @Nullable String validationFile, @Nullable String metadata, String hyperparameters, @Nullable String resolved,
+        @Nullable String fineTunedModel, @Nullable Long trainedTokens, @Nullable String resultFile,
+        @Nullable String error, long progressSeq, int lastStep) {
+
+    static Job read(ResultSet row) throws SQLException {
+        return new Job(row.getLong("seq"), row.getString("id"), row.getLong("created_at"),
+                optionalLong(row, "finished_at"), optionalLong(row, "estimated_finish"),
+                JobStatus.of(row.getString("status")), row.getString("model"), row.getString("base"),
+                row.getString("suffix"), row.getLong("seed"), row.getString("training_file"),
+                row.getString("validation_file"), row.getString("metadata"), row.getString("hyperparameters"),
+                row.getString("resolved"), row.getString("fine_tuned_model"), optionalLong(row, "trained_tokens"),
+                row.getString("result_file"), row.getString("error"), row.getLong("progress_seq"),
+                row.getInt("last_step"));
+    }
+
+    /** Whether it goes on from a tuned model instead of starting at a base. */
+    boolean continuesTunedModel() {
+        return !model.equals(base);
+    }
+
+    Wire.Job wire(String organization) {
+        JsonNode settings = Json.tree(status.isStarted() && resolved != null ? resolved : hyperparameters);
+        return new Wire.Job(id, "fine_tuning.job", createdAt, finishedAt, status.isTerminal() ? null : estimatedFinish,
+                model, fineTunedModel, organization, status.wire(), trainingFile, validationFile,
+                resultFile == null ? List.of() : List.of(resultFile), trainedTokens, seed, settings,
+                new Wire.Method("supervised", new Wire.Supervised(settings)),
+                error == null ? null : Json.MAPPER.readValue(error, Wire.JobError.class), List.of(),
+                metadata == null ? null : strings(Json.tree(metadata)), suffix.isEmpty() ? null : suffix);
+    }
+
+    private static Map<String, String> strings(JsonNode object) {
+        var map = new LinkedHashMap<String, String>();
+        object.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asString()));
+        return map;
+    }
+
+    private static @Nullable Long optionalLong(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.attune.server;
+
+import dev.attune.dataset.FilePart;
+import dev.attune.engine.AutoHyperparameters;
+import dev.attune.engine.BaseModel;
+import dev.attune.engine.EngineException;
+import dev.attune.engine.Hyperparameters;
+import dev.attune.engine.JobDirectory;
+import dev.attune.engine.JobSpec;
+import dev.attune.engine.LoraConfig;
+import dev.attune.engine.ModelConfig;
+import dev.attune.text.ChatEncoder;
+import dev.attune.text.TextException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The step from {@code validating_files} to {@code queued}: reads every line of the files, resolves the settings to
+ * numbers, and makes the job's directory, which from then on holds all that the job needs. Interrupted at any point, it
+ * can be done again.
+ */
+final class JobCheck {
+    private static final int LORA_RANK = 16;
+
+    private final JobStore jobs;
+    private final FileStore files;
+    private final ModelCatalog models;
+    private final Home home;
+
+    JobCheck(JobStore jobs, FileStore files, ModelCatalog models, Home home) {
+        this.jobs = jobs;
+        this.files = files;
+        this.models = models;
+        this.home = home;
+    }
+
+    /** Moves a job on, to {@code queued} or to {@code failed}. */
+    void run(Job job) throws IOException {
+        try {
+            check(job);
+        } catch (Rejected rejected) {
+            fail(job, rejected.error, List.of());
+        } catch (EngineException | TextException e) {
+            fail(job, new Wire.JobError("invalid_model", String.valueOf(e.getMessage()), "model"), List.of());
+        }
+    }
+
+    private void check(Job job) throws IOException {
+        BaseModels.Base base = models.base(job.base()).orElseThrow(() -> new Rejected("invalid_model", "The base model "
+                + job.base() + " is no longer in the server's model folders; copy it back and create the job again.",
+                "model"));
+        String initialAdapter = initialAdapter(job);
+        ModelConfig config = ModelConfig.read(base.directory());
+        var verdicts = new ArrayList<FileVerdict>();
+        try (ChatEncoder encoder = ChatEncoder.open(base.directory())) {
+            verdicts.add(verdict(job.trainingFile(), FilePart.TRAINING, encoder, config));
+            if (job.validationFile() != null) {
+                verdicts.add(verdict(job.validationFile(), FilePart.VALIDATION, encoder, config));
+            }
+        }
+        List<JobEvent.Draft> notes = verdicts.stream().flatMap(verdict -> verdict.events().stream()).toList();
+        Optional<FileVerdict> unusable = verdicts.stream().filter(verdict -> !verdict.isUsable()).findFirst();
+        if (unusable.isPresent()) {
+            fail(job, unusable.get().error(), notes);
+            return;
+        }
+        Hyperparameters resolved = resolve(job, config, verdicts.getFirst());
+        makeDirectory(job, base, initialAdapter, resolved, verdicts);
+        jobs.queue(job, Json.text(json(resolved)), notes);
+    }
+
+    private String initialAdapter(Job job) {
+        if (!job.continuesTunedModel()) {
+            return "";
+        }
+        return models.tuned(job.model()).filter(tuned -> Files.isDirectory(tuned.adapter()))
+                .map(tuned -> tuned.adapter().toString())
+                .orElseThrow(() -> new Rejected("invalid_model", "The model " + job.model()
+                        + ", from which the job was to continue, has been deleted; choose another model.", "model"));
+    }
+
+    private FileVerdict verdict(String id, FilePart part, ChatEncoder encoder, ModelConfig config)
+            throws IOException {
+        String kind = part == FilePart.TRAINING ? "training_file" : "validation_file";
+        StoredFile file = files.find(id).orElseThrow(() -> new Rejected("invalid_" + kind,
+                "The file " + id + " was deleted before it was checked; upload it again.", kind));
+        return FileVerdict.of(file, files.content(file), part, encoder, config.maxPositions());
+    }
+
+    private static Hyperparameters resolve(Job job, ModelConfig config, FileVerdict training) {
+        JsonNode wanted = Json.tree(job.hyperparameters());
+        return AutoHyperparameters.resolve(config, training.rows(), training.tokens(),
+                wanted.path("n_epochs").asInt(-1), wanted.path("batch_size").asInt(-1),
+                wanted.path("learning_rate_multiplier").asDouble(-1));
+    }
+
+    private void makeDirectory(Job job, BaseModels.Base base, String initialAdapter, Hyperparameters settings,
+            List<FileVerdict> verdicts) throws IOException {
+        FileVerdict training = verdicts.getFirst();
+        @Nullable
+        FileVerdict validation = verdicts.size() > 1 ? verdicts.get(1) : null;
+        var spec = new JobSpec(job.id(), base.directory(), BaseModel.hash(base.directory()), initialAdapter,
+                "data/training.jsonl", training.file().sha256(), validation == null ? "" : "data/validation.jsonl",
+                validation == null ? "" : validation.file().sha256(), "supervised", settings.epochs(),
+                settings.batchSize(), settings.learningRateMultiplier(), LoraConfig.allLinear(LORA_RANK), job.seed(), 0,
+                Map.of("java", Runtime.version().toString()));
+        Path directory = home.jobs().resolve(job.id());
+        deleteTree(directory);
+        if (validation == null) {
+            JobDirectory.create(directory, spec, files.content(training.file()));
+        } else {
+            JobDirectory.create(directory, spec, files.content(training.file()), files.content(validation.file()));
+        }
+    }
+
+    private static ObjectNode json(Hyperparameters settings) {
+        return Json.object().put("batch_size", settings.batchSize())
+                .put("learning_rate_multiplier", settings.learningRateMultiplier())
+                .put("n_epochs", settings.epochs());
+    }
+
+    private void fail(Job job, Wire.JobError error, List<JobEvent.Draft> notes) {
+        jobs.fail(job, JobStatus.VALIDATING_FILES, error, notes);
+    }
+
+    /** What an interrupted check left. */
+    private static void deleteTree(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var all = Files.walk(directory)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private static final class Rejected extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Wire.JobError error;
+
+        Rejected(String code, String message, String param) {
+            super(message, null, false, false);
+            this.error = new Wire.JobError(code, message, param);
+        }
+    }
+}

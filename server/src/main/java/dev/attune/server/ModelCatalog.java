@@ -1,0 +1,106 @@
+package dev.attune.server;
+
+import dev.attune.engine.ModelRef;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every model that can be named: the base models in the folders, and what jobs have made of them. Thread-safe.
+ */
+final class ModelCatalog {
+    private final BaseModels bases;
+    private final Database database;
+    private final String organization;
+
+    ModelCatalog(BaseModels bases, Database database, String organization) {
+        this.bases = bases;
+        this.database = database;
+        this.organization = organization;
+    }
+
+    /** Base models by name, then tuned models as they were made. */
+    List<Wire.Model> all() {
+        var models = new ArrayList<Wire.Model>();
+        bases.all().forEach(base -> models.add(wire(base)));
+        database.read(TunedModel::all).forEach(tuned -> models.add(wire(tuned)));
+        return models;
+    }
+
+    Optional<Wire.Model> find(String name) {
+        return bases.find(name).map(ModelCatalog::wire).or(() -> tuned(name).map(this::wire));
+    }
+
+    Optional<TunedModel> tuned(String name) {
+        return database.read(handle -> TunedModel.find(handle, name));
+    }
+
+    boolean isBase(String name) {
+        return bases.find(name).isPresent();
+    }
+
+    /**
+     * What the engine needs to speak with a model.
+     *
+     * @throws ApiException 404 where there is no such model, 400 where its files are not there
+     */
+    ModelRef speaker(String name) {
+        Optional<BaseModels.Base> base = bases.find(name);
+        if (base.isPresent()) {
+            return ModelRef.base(usable(base.get(), "model").directory());
+        }
+        TunedModel tuned = tuned(name).orElseThrow(() -> ApiException.notFound("The model `" + name
+                + "` does not exist or you do not have access to it.", "model", "model_not_found"));
+        return reference(tuned);
+    }
+
+    /**
+     * The base model below a model that is to be tuned.
+     *
+     * @return its name
+     * @throws ApiException 400 where the model is not known or cannot be trained
+     */
+    String tunable(String name) {
+        Optional<TunedModel> tuned = tuned(name);
+        String baseName = tuned.map(TunedModel::base).orElse(name);
+        BaseModels.Base base = bases.find(baseName).orElseThrow(() -> ApiException.badRequest("Model " + name
+                + " is not available for fine-tuning or does not exist.", "model", "model_not_available"));
+        usable(base, "model");
+        tuned.ifPresent(this::reference);
+        return base.name();
+    }
+
+    /** The directory of a base model that a job trains; empty where it has gone. */
+    Optional<BaseModels.Base> base(String name) {
+        return bases.find(name);
+    }
+
+    private ModelRef reference(TunedModel tuned) {
+        BaseModels.Base base = bases.find(tuned.base()).orElseThrow(() -> ApiException.badRequest("The model `"
+                + tuned.name() + "` needs the base model `" + tuned.base()
+                + "`, which is in none of the server's model folders; copy it back.", "model", "model_not_available"));
+        usable(base, "model");
+        if (!Files.isDirectory(tuned.adapter())) {
+            throw ApiException.badRequest("The adapter of the model `" + tuned.name() + "` is no longer at "
+                    + tuned.adapter() + "; restore it, or delete the model.", "model", "model_not_available");
+        }
+        return ModelRef.tuned(base.directory(), tuned.adapter());
+    }
+
+    private static BaseModels.Base usable(BaseModels.Base base, String param) {
+        String fault = base.fault();
+        if (!fault.isEmpty()) {
+            throw ApiException.badRequest(fault, param, "model_not_available");
+        }
+        return base;
+    }
+
+    private static Wire.Model wire(BaseModels.Base base) {
+        return new Wire.Model(base.name(), "model", base.created(), "attune", null);
+    }
+
+    private Wire.Model wire(TunedModel tuned) {
+        return new Wire.Model(tuned.name(), "model", tuned.createdAt(), organization, null);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.attune.server;
+
+import dev.attune.engine.JobDirectory;
+import dev.attune.engine.ProgressReader;
+import dev.attune.engine.TrainerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains one job: starts a trainer in the job's directory, takes over its progress, starts it again where it dies, ends
+ * it where the job is cancelled or the server stops. Called by one thread.
+ */
+final class TrainingRun {
+    private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+    private static final int RESTARTS = 3;
+    /** The trainer's exit code where another one, left by a server that died, still has the directory. */
+    private static final int TAKEN = 4;
+    /** The trainer's exit code where it was asked to stop and has made a checkpoint. */
+    private static final int INTERRUPTED = 3;
+    private static final long POLL_MILLIS = 150;
+    private static final long CANCEL_SECONDS = 30;
+    private static final int LOG_TAIL_CHARACTERS = 1500;
+
+    private final JobStore jobs;
+    private final JobProgress progress;
+    private final Home home;
+
+    TrainingRun(JobStore jobs, JobProgress progress, Home home) {
+        this.jobs = jobs;
+        this.progress = progress;
+        this.home = home;
+    }
+
+    /**
+     * Returns when the job is over or the server stops.
+     *
+     * @param closing whether the server stops
+     */
+    void run(Job job, BooleanSupplier closing) throws InterruptedException {
+        JobDirectory directory = JobDirectory.open(home.jobs().resolve(job.id()));
+        ProgressReader tail = directory.tail();
+        int crashes = 0;
+        while (isRunning(job) && !closing.getAsBoolean()) {
+            progress.apply(job, directory, tail.poll());
+            if (!isRunning(job)) {
+                return;
+            }
+            int code = train(job, directory, tail, closing);
+            progress.apply(job, directory, tail.poll());
+            if (!isRunning(job) || closing.getAsBoolean()) {
+                return;
+            }
+            if (code == TAKEN || code == INTERRUPTED) {
+                Thread.sleep(1000);
+                continue;
+            }
+            crashes++;
+            log.warn("the trainer of job {} ended with exit code {}", job.id(), code);
+            if (crashes > RESTARTS) {
+                giveUp(job, directory, crashes, code);
+                return;
+            }
+            jobs.tell(job.id(), JobEvent.Draft.warn("The trainer ended unexpectedly (exit code " + code
+                    + "); it is started again and continues from its newest checkpoint (restart " + crashes + " of "
+                    + RESTARTS + ")"));
+        }
+    }
+
+    private int train(Job job, JobDirectory directory, ProgressReader tail, BooleanSupplier closing)
+            throws InterruptedException {
+        try (TrainerProcess trainer = TrainerProcess.start(directory)) {
+            while (true) {
+                try {
+                    return trainer.onExit().get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    progress.apply(job, directory, tail.poll());
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("the trainer cannot be waited for", e.getCause());
+                }
+                if (closing.getAsBoolean()) {
+                    return INTERRUPTED;
+                }
+                if (!isRunning(job)) {
+                    end(directory, trainer);
+                    return 0;
+                }
+            }
+        }
+    }
+
+    /** Lets a trainer whose job was cancelled end by itself, and kills it where it does not. */
+    private static void end(JobDirectory directory, TrainerProcess trainer) throws InterruptedException {
+        if (directory.outcome().isEmpty()) {
+            directory.requestCancel();
+        }
+        try {
+            var unused = trainer.onExit().get(CANCEL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            trainer.destroyForcibly();
+        }
+    }
+
+    private boolean isRunning(Job job) {
+        return jobs.find(job.id()).map(now -> now.status() == JobStatus.RUNNING).orElse(false);
+    }
+
+    private void giveUp(Job job, JobDirectory directory, int crashes, int code) {
+        Path file = directory.path().resolve("trainer.log");
+        String message = "The job failed because its trainer ended unexpectedly " + crashes
+                + " times, the last time with exit code " + code + "; its log is " + file;
+        jobs.fail(job, JobStatus.RUNNING, new Wire.JobError("server_error", message + ", and ends with: " + end(file),
+                null), List.of());
+    }
+
+    private static String end(Path file) {
+        try {
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+            return text.substring(Math.max(0, text.length() - LOG_TAIL_CHARACTERS));
+        } catch (IOException e) {
+            return "(it cannot be read)";
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.attune.server;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * A model that a job made, finished or as a checkpoint.
+ *
+ * @param base the name of its base model
+ * @param adapter its PEFT directory
+ */
+record TunedModel(String name, long createdAt, String base, String jobId, Path adapter) {
+
+    static void add(Handle handle, String name, String base, String jobId, Path adapter) {
+        handle.execute("insert into models (name, created_at, base, job_id, adapter) values (?, ?, ?, ?, ?)", name,
+                Times.nowSeconds(), base, jobId, adapter.toString());
+    }
+
+    static Optional<TunedModel> find(Handle handle, String name) {
+        return handle.createQuery("select * from models where name = :name").bind("name", name)
+                .map((row, context) -> read(row)).findOne();
+    }
+
+    static List<TunedModel> all(Handle handle) {
+        return handle.createQuery("select * from models order by seq").map((row, context) -> read(row)).list();
+    }
+
+    /** Whether it was there. */
+    static boolean delete(Handle handle, String name) {
+        return handle.execute("delete from models where name = ?", name) == 1;
+    }
+
+    private static TunedModel read(ResultSet row) throws SQLException {
+        return new TunedModel(row.getString("name"), row.getLong("created_at"), row.getString("base"),
+                row.getString("job_id"), Path.of(row.getString("adapter")));
+    }
+}

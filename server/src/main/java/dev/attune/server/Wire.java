@@ -1,0 +1,106 @@
+package dev.attune.server;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the server writes, key for key, in the strict form that every official client and the published schemas accept:
+ * {@code error} is null and never an empty object, {@code hyperparameters} and {@code data} are always objects, every
+ * required key is present.
+ */
+sealed interface Wire {
+
+    /** A file. */
+    record FileObject(String id, String object, long bytes, long createdAt,
+            @JsonInclude(Include.NON_NULL) @Nullable Long expiresAt, String filename, String purpose, String status)
+            implements
+                Wire {}
+
+    /** A list with the ids of its ends; empty strings where it is empty. */
+    record FileList(String object, List<FileObject> data, String firstId, String lastId, boolean hasMore)
+            implements
+                Wire {}
+
+    /** What a delete answers. */
+    record Deleted(String id, String object, boolean deleted) implements Wire {}
+
+    /** A fine-tuning job. */
+    record Job(String id, String object, long createdAt, @Nullable Long finishedAt, @Nullable Long estimatedFinish,
+            String model, @Nullable String fineTunedModel, String organizationId, String status, String trainingFile,
+            @Nullable String validationFile, List<String> resultFiles, @Nullable Long trainedTokens, long seed,
+            JsonNode hyperparameters, Method method, @Nullable JobError error, List<Object> integrations,
+            @Nullable Map<String, String> metadata, @Nullable String userProvidedSuffix) implements Wire {}
+
+    /** How a job trains. */
+    record Method(String type, Supervised supervised) implements Wire {}
+
+    /** The settings of supervised training. */
+    record Supervised(JsonNode hyperparameters) implements Wire {}
+
+    /** Why a job failed. */
+    record JobError(String code, String message, @Nullable String param) implements Wire {}
+
+    /** An event of a job. */
+    record Event(String object, String id, long createdAt, String level, String message, String type, JsonNode data)
+            implements
+                Wire {}
+
+    /** A checkpoint of a job. */
+    record Checkpoint(String id, String object, long createdAt, String fineTunedModelCheckpoint,
+            String fineTuningJobId, int stepNumber, JsonNode metrics) implements Wire {}
+
+    /** A list whose end is told by {@code has_more}. */
+    record Listing<T>(String object, List<T> data, boolean hasMore) implements Wire {
+        static <T> Listing<T> of(Page<T> page) {
+            return new Listing<>("list", page.items(), page.hasMore());
+        }
+    }
+
+    /** A list of checkpoints. */
+    record CheckpointList(String object, List<Checkpoint> data, @Nullable String firstId, @Nullable String lastId,
+            boolean hasMore) implements Wire {}
+
+    /** A model; {@code shutdown_date} is null because a model of one's own is never shut down. */
+    record Model(String id, String object, long created, String ownedBy, @Nullable String shutdownDate)
+            implements
+                Wire {}
+
+    /** All models. */
+    record ModelList(String object, List<Model> data) implements Wire {}
+
+    /** An answer in one piece. */
+    record Completion(String id, String object, long created, String model, List<Choice> choices, Usage usage)
+            implements
+                Wire {}
+
+    /** One of the answers. */
+    record Choice(int index, ReplyMessage message, @Nullable Object logprobs, String finishReason) implements Wire {}
+
+    /** What the model says. */
+    record ReplyMessage(String role, String content, @Nullable String refusal) implements Wire {}
+
+    /** Tokens in and out. */
+    record Usage(int promptTokens, int completionTokens, int totalTokens) implements Wire {}
+
+    /** A piece of a streamed answer that was asked for its usage: null but in the last. */
+    record ChunkWithUsage(String id, String object, long created, String model, List<ChunkChoice> choices,
+            @Nullable Usage usage) implements Wire {}
+
+    /** A piece of a streamed answer. */
+    record Chunk(String id, String object, long created, String model, List<ChunkChoice> choices)
+            implements
+                Wire {}
+
+    /** One answer's part of a piece. */
+    record ChunkChoice(int index, Delta delta, @Nullable Object logprobs, @Nullable String finishReason)
+            implements
+                Wire {}
+
+    /** What is new. */
+    @JsonInclude(Include.NON_NULL)
+    record Delta(@Nullable String role, @Nullable String content) implements Wire {}
+}

@@ -1,0 +1,122 @@
+package dev.attune.server;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.models.files.FileCreateParams;
+import com.openai.models.files.FilePurpose;
+import com.openai.models.finetuning.jobs.FineTuningJob;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** A real server on a home of its own, with the tiny model of the fixtures, and clients that speak to it. */
+final class Rig implements AutoCloseable {
+    static final Path FIXTURES = Path.of("..", "fixtures");
+    static final String BASE = "tiny-chat";
+    private static final Set<String> TERMINAL = Set.of("succeeded", "failed", "cancelled");
+
+    private final AttuneServer server;
+    private final OpenAIClient client;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private Rig(AttuneServer server, String key) {
+        this.server = server;
+        this.client = OpenAIOkHttpClient.builder().baseUrl(server.baseUrl().toString()).apiKey(key).maxRetries(0)
+                .timeout(Duration.ofSeconds(60)).responseValidation(true).build();
+    }
+
+    static Rig start(Path home) {
+        return start(home, "");
+    }
+
+    static Rig start(Path home, String key) {
+        return new Rig(AttuneServer.start(settings(home, 0, key)), key.isEmpty() ? "any" : key);
+    }
+
+    static ServerSettings settings(Path home, int port, String key) {
+        return new ServerSettings(home, "127.0.0.1", port, List.of(FIXTURES), key, "acme");
+    }
+
+    OpenAIClient client() {
+        return client;
+    }
+
+    AttuneServer server() {
+        return server;
+    }
+
+    /** Training rows that differ. */
+    static String rows(int count) {
+        var rows = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            rows.append("{\"messages\":[{\"role\":\"user\",\"content\":\"say number ").append(i)
+                    .append("\"},{\"role\":\"assistant\",\"content\":\"it is ").append(i * 7 % 10).append("\"}]}\n");
+        }
+        return rows.toString();
+    }
+
+    String upload(String content) {
+        return client.files().create(FileCreateParams.builder()
+                .file(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8))).purpose(FilePurpose.FINE_TUNE)
+                .build()).id();
+    }
+
+    FineTuningJob awaitEnd(String id) throws InterruptedException {
+        return await(id, TERMINAL, Duration.ofSeconds(120));
+    }
+
+    FineTuningJob await(String id, Set<String> statuses, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            FineTuningJob job = client.fineTuning().jobs().retrieve(id);
+            if (statuses.contains(job.status().asString())) {
+                return job;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("job " + id + " is still " + job.status() + ", wanted " + statuses);
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    /** Sends a request as it is written here. */
+    HttpResponse<String> send(String method, String path, String contentType, byte[] body)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).method(method,
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (!contentType.isEmpty()) {
+            request.header("Content-Type", contentType);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return send("POST", path, "application/json", json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("GET", path, "", new byte[0]);
+        if (response.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return Json.tree(response.body());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        http.close();
+        server.close();
+    }
+}
