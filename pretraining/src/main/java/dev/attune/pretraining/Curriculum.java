@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What attune-nano learns from: lessons of many skills, mixed by how far the run has come. What stands at an index is a
@@ -20,10 +21,14 @@ public final class Curriculum implements TokenStream {
     /** The index from which on the mix stays as it is: about 4.5 million tokens. */
     private static final double SETTLED = 45_000;
 
+    /** Skills whose messages are worth learning to write, so that words find their company. */
+    private static final Set<String> READ_WHOLE = Set.of("questions", "extract", "domain", "form", "classify", "template", "answer", "style");
+
     private record Course(Skill skill, double early, double late) {
     }
 
     private static final Map<String, Course> COURSES = courses();
+    private static final List<String> SKILLS = List.copyOf(COURSES.keySet());
 
     private final Tokenizer tokenizer;
     private final long seed;
@@ -62,7 +67,7 @@ public final class Curriculum implements TokenStream {
 
     /** The names of the skills, in a fixed order. */
     public static List<String> skills() {
-        return List.copyOf(COURSES.keySet());
+        return SKILLS;
     }
 
     /** A lesson of one skill. */
@@ -76,28 +81,31 @@ public final class Curriculum implements TokenStream {
 
     /** The lesson at an index, as text. */
     Lesson lesson(long index) {
-        return lesson(index, new Dice(seed, index, false));
+        var dice = new Dice(seed, index, false);
+        return lesson(skill(index, dice), dice);
     }
 
-    private static Lesson lesson(long index, Dice dice) {
+    private static String skill(long index, Dice dice) {
         double late = Math.min(1, index / SETTLED);
-        var courses = List.copyOf(COURSES.values());
-        double[] weights = courses.stream().mapToDouble(c -> c.early() + late * (c.late() - c.early())).toArray();
-        return courses.get(dice.weighted(weights)).skill().teach(dice);
+        double[] weights = COURSES.values().stream().mapToDouble(c -> c.early() + late * (c.late() - c.early())).toArray();
+        return skills().get(dice.weighted(weights));
     }
 
     @Override
     public MaskedTokens get(long index) {
         var dice = new Dice(seed, index, false);
         while (true) {
-            var tokens = tokensOf(lesson(index, dice));
+            String skill = skill(index, dice);
+            var lesson = lesson(skill, dice);
+            var tokens = tokensOf(lesson, READ_WHOLE.contains(skill) && dice.chance(0.08));
             if (tokens.trainedCount() > 0) {
                 return tokens;
             }
         }
     }
 
-    MaskedTokens tokensOf(Lesson lesson) {
+    /** A lesson as tokens; where it is read whole, the questions are trained as well as the answers. */
+    MaskedTokens tokensOf(Lesson lesson, boolean whole) {
         var line = new Line();
         switch (lesson) {
             case Lesson.Prose(String text) -> {
@@ -106,13 +114,13 @@ public final class Curriculum implements TokenStream {
             }
             case Lesson.Talk(String system, List<Exchange> exchanges) -> {
                 if (!system.isEmpty()) {
-                    line.add("<|im_start|>system\n" + system + "<|im_end|>\n", false);
+                    line.add("<|im_start|>system\n" + system + "<|im_end|>\n", whole);
                 }
                 for (Exchange exchange : exchanges) {
                     var turn = new Line();
-                    turn.add("<|im_start|>user\n" + exchange.user() + "<|im_end|>\n<|im_start|>assistant\n", false);
+                    turn.add("<|im_start|>user\n" + exchange.user() + "<|im_end|>\n<|im_start|>assistant\n", whole);
                     turn.add(exchange.assistant() + "<|im_end|>", true);
-                    turn.add("\n", false);
+                    turn.add("\n", whole);
                     if (line.size + turn.size > MAX_TOKENS) {
                         break;
                     }
