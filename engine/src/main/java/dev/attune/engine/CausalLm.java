@@ -33,7 +33,7 @@ public final class CausalLm implements AutoCloseable {
     private final Tensor embedding;
     private final Tensor embeddingGradient;
 
-    private CausalLm(ModelConfig config, Parameters weights, boolean halfProducts) {
+    private CausalLm(ModelConfig config, Parameters weights, boolean halfProducts, Optional<Tensor> sharedHalf) {
         this.config = config;
         this.weights = weights;
         this.halfProducts = halfProducts;
@@ -41,7 +41,8 @@ public final class CausalLm implements AutoCloseable {
         var scope = new PointerScope();
         try {
             Tensor nothing = Tensors.zeros(0);
-            this.halfWeights = halfProducts ? Tensors.bfloat16(weights.values()) : nothing;
+            this.halfWeights = sharedHalf.map(half -> half.narrow(0, 0, half.numel()))
+                    .orElseGet(() -> halfProducts ? Tensors.bfloat16(weights.values()) : nothing);
             for (int layer = 0; layer < config.layers(); layer++) {
                 addLayer(layer, nothing);
             }
@@ -135,7 +136,7 @@ public final class CausalLm implements AutoCloseable {
                 }
                 files.readFloats(slot.name(), weights.memory(slot));
             }
-            return new CausalLm(config, weights, false);
+            return new CausalLm(config, weights, false, Optional.empty());
         } catch (RuntimeException e) {
             weights.close();
             throw e;
@@ -154,7 +155,16 @@ public final class CausalLm implements AutoCloseable {
         for (Parameters.Slot slot : weights.slots()) {
             initialize(slot, weights, random.split());
         }
-        return new CausalLm(config, weights, halfProducts);
+        return new CausalLm(config, weights, halfProducts, Optional.empty());
+    }
+
+    /**
+     * The same model with gradients of its own, so that a second thread can form a share of them. The weights are
+     * shared, not copied. Whoever asks for it closes it before this.
+     */
+    public CausalLm replica() {
+        return new CausalLm(config, weights.replica(), halfProducts,
+                halfProducts ? Optional.of(halfWeights) : Optional.empty());
     }
 
     /** Norms 1; what writes to the residual stream 0, so that every block begins as the identity; the rest normal. */

@@ -67,6 +67,29 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
+    private Parameters(Parameters shared) {
+        this.slots = shared.slots;
+        this.trained = true;
+        try (var scope = new PointerScope()) {
+            this.values = shared.values.narrow(0, 0, shared.values.numel());
+            this.gradients = Tensors.zeros(shared.values.numel());
+            values.retainReference();
+            gradients.retainReference();
+        }
+    }
+
+    /** The same values with gradients of their own, for a second thread. Whoever asks for it closes it. */
+    Parameters replica() {
+        return new Parameters(this);
+    }
+
+    /** Adds another's gradients to these. */
+    public void addGradients(Parameters other) {
+        try (var scope = new PointerScope()) {
+            gradients.add_(other.gradients);
+        }
+    }
+
     public List<Slot> slots() {
         return new ArrayList<>(slots.values());
     }
@@ -125,7 +148,7 @@ public final class Parameters implements AutoCloseable {
     }
 
     /** The memory of one tensor's values: 32-bit floats in native order, row-major; valid until this is closed. */
-    MemorySegment memory(Slot slot) {
+    public MemorySegment memory(Slot slot) {
         return Tensors.memory(values).asSlice(4 * slot.offset(), 4 * slot.size());
     }
 

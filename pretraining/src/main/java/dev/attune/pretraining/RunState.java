@@ -1,0 +1,38 @@
+package dev.attune.pretraining;
+
+/**
+ * Where a pretraining run stands.
+ *
+ * @param step optimizer steps taken
+ * @param tokens tokens learned from, padding not counted
+ * @param cursor index of the next example of the stream
+ * @param seconds time spent in steps
+ * @param decayFrom tokens at which the learning rate begins to fall
+ * @param decayTokens tokens over which it falls to 0
+ */
+record RunState(long step, long tokens, long cursor, double seconds, long decayFrom, long decayTokens) {
+
+    static RunState start(PretrainingSettings settings) {
+        long decay = Math.round(settings.totalTokens() * settings.decayShare());
+        return new RunState(0, 0, 0, 0, settings.totalTokens() - decay, decay);
+    }
+
+    boolean finished() {
+        return tokens >= decayFrom + decayTokens;
+    }
+
+    /** The learning rate as a share of its peak: rises, stays, falls in a straight line. */
+    double rateShare(long warmupTokens) {
+        double rise = Math.min(1, (tokens + 1.0) / Math.max(1, warmupTokens));
+        double fall = (decayFrom + decayTokens - tokens) / (double) Math.max(1, decayTokens);
+        return Math.clamp(Math.min(rise, fall), 0, 1);
+    }
+
+    RunState after(long moreTokens, long newCursor, double moreSeconds) {
+        return new RunState(step + 1, tokens + moreTokens, newCursor, seconds + moreSeconds, decayFrom, decayTokens);
+    }
+
+    RunState decayNow(long overTokens) {
+        return new RunState(step, tokens, cursor, seconds, tokens, overTokens);
+    }
+}
