@@ -1,9 +1,6 @@
 package dev.attune.text;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One turn of a conversation, as the OpenAI chat format writes it. Text only; an absent name is the empty string.
@@ -16,14 +13,6 @@ public sealed interface Message {
 
     /** The text of the turn; empty where an assistant turn has only tool calls. */
     String content();
-
-    /** The message as a chat template sees it: {@code role}, {@code content} and, where present, {@code tool_calls}. */
-    default Map<String, Object> forTemplate() {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("role", role());
-        map.put("content", content());
-        return map;
-    }
 
     /** Instructions that stand above the conversation. */
     record System(String content) implements Message {
@@ -74,17 +63,6 @@ public sealed interface Message {
         public String role() {
             return "assistant";
         }
-
-        @Override
-        public Map<String, Object> forTemplate() {
-            var map = new LinkedHashMap<>(Message.super.forTemplate());
-            if (!toolCalls.isEmpty()) {
-                var calls = new ArrayList<Map<String, Object>>();
-                toolCalls.forEach(call -> calls.add(call.forTemplate()));
-                map.put("tool_calls", calls);
-            }
-            return map;
-        }
     }
 
     /** What a tool answered. */
@@ -92,13 +70,6 @@ public sealed interface Message {
         @Override
         public String role() {
             return "tool";
-        }
-
-        @Override
-        public Map<String, Object> forTemplate() {
-            var map = new LinkedHashMap<>(Message.super.forTemplate());
-            map.put("tool_call_id", toolCallId);
-            return map;
         }
     }
 }
