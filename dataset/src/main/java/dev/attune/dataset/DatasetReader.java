@@ -45,20 +45,20 @@ public final class DatasetReader {
     public static int read(Path file, FilePart part, Listener listener) {
         if (Files.isDirectory(file)) {
             listener.problem(Problem.ofFile("is_directory", Severity.ERROR,
-                    file + " is a directory; name the JSONL file in it."));
+                    file + " is a directory; name the JSONL file in it"));
             return 0;
         }
         try (InputStream in = Files.newInputStream(file)) {
             return read(in, file.toString(), part, listener);
         } catch (NoSuchFileException e) {
             listener.problem(Problem.ofFile("file_not_found", Severity.ERROR,
-                    file + " does not exist; check the path (relative to " + Path.of("").toAbsolutePath() + ")."));
+                    file + " does not exist; check the path (relative to " + Path.of("").toAbsolutePath() + ")"));
         } catch (AccessDeniedException e) {
             listener.problem(Problem.ofFile("file_unreadable", Severity.ERROR,
-                    file + " may not be read by this user; change its permissions."));
+                    file + " may not be read by this user; change its permissions"));
         } catch (IOException e) {
             listener.problem(Problem.ofFile("file_unreadable", Severity.ERROR,
-                    file + " cannot be read: " + e.getMessage() + "."));
+                    file + " cannot be read: " + e.getMessage()));
         }
         return 0;
     }
@@ -103,7 +103,7 @@ public final class DatasetReader {
         }
         if (examples == 0) {
             listener.problem(Problem.ofFile("empty_file", Severity.ERROR,
-                    name + " is empty; write one JSON object per line, {\"messages\": [...]}."));
+                    name + " is empty; write one JSON object per line, {\"messages\": [...]}"));
         } else if (examples < part.minimumExamples()) {
             listener.problem(Problem.ofFile("invalid_n_examples", Severity.ERROR, part.title() + " has " + examples
                     + " example(s), but must have at least " + part.minimumExamples() + " examples"));

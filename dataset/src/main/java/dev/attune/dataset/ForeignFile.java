@@ -14,10 +14,10 @@ final class ForeignFile {
             return problem("gzip", name + " is compressed with gzip; unpack it first: gunzip -k " + name);
         }
         if (starts(magic, 'P', 'K', 3, 4)) {
-            return problem("zip", name + " is a ZIP or Excel file; unpack or export it as JSON Lines (.jsonl).");
+            return problem("zip", name + " is a ZIP or Excel file; unpack or export it as JSON Lines (.jsonl)");
         }
         if (starts(magic, 'P', 'A', 'R', '1')) {
-            return problem("parquet", name + " is a Parquet file; export it as JSON Lines (.jsonl).");
+            return problem("parquet", name + " is a Parquet file; export it as JSON Lines (.jsonl)");
         }
         if (starts(magic, 0xFF, 0xFE) || starts(magic, 0xFE, 0xFF)) {
             return problem("utf16",

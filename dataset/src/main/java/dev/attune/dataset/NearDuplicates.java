@@ -10,32 +10,32 @@ import java.util.Set;
 
 /**
  * Joins texts that say nearly the same: those whose sets of {@link Shingles} have a Jaccard similarity of 0.8 or more. Up
- * to 2,000 different texts every pair is compared, so none is missed; beyond, {@link MinHash} names the pairs to compare.
+ * to 20,000 different texts {@link PrefixFilter} names the pairs to compare, so none is missed; beyond, {@link MinHash}.
  */
 final class NearDuplicates {
     /** From this similarity on, two texts are near-duplicates. */
     static final double THRESHOLD = 0.8;
 
-    private static final int EVERY_PAIR_UP_TO = 2_000;
+    private static final int NONE_MISSED_UP_TO = 20_000;
 
     /** Shingles in more than this share of the texts are a template that the rows fill in. */
     private static final double TEMPLATE_SHARE = 0.2;
 
-    private final int everyPairUpTo;
+    private final int noneMissedUpTo;
     private final boolean withoutTemplate;
 
     NearDuplicates() {
-        this(EVERY_PAIR_UP_TO, false);
+        this(NONE_MISSED_UP_TO, false);
     }
 
-    NearDuplicates(int everyPairUpTo, boolean withoutTemplate) {
-        this.everyPairUpTo = everyPairUpTo;
+    NearDuplicates(int noneMissedUpTo, boolean withoutTemplate) {
+        this.noneMissedUpTo = noneMissedUpTo;
         this.withoutTemplate = withoutTemplate;
     }
 
     /** Compares texts by what is left of them once shingles that a fifth of all texts share are taken away. */
     static NearDuplicates withoutTemplate() {
-        return new NearDuplicates(EVERY_PAIR_UP_TO, true);
+        return new NearDuplicates(NONE_MISSED_UP_TO, true);
     }
 
     /** Joins the near-duplicates among normalised texts; equal texts are always joined. */
@@ -61,14 +61,10 @@ final class NearDuplicates {
                 components.join(ids.get(i), ids.get(j));
             }
         };
-        if (sets.size() > everyPairUpTo) {
+        if (sets.size() > noneMissedUpTo) {
             MinHash.candidates(sets, verify);
-            return;
-        }
-        for (int i = 0; i < sets.size(); i++) {
-            for (int j = i + 1; j < sets.size(); j++) {
-                verify.candidate(i, j);
-            }
+        } else {
+            PrefixFilter.candidates(sets, THRESHOLD, verify);
         }
     }
 

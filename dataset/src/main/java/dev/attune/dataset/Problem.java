@@ -6,7 +6,7 @@ package dev.attune.dataset;
  * @param code stable name of the kind of problem in snake_case, to count and to filter by
  * @param line line of the file, the first is 1; 0 where the file as a whole is meant
  * @param pointer JSON pointer into the line's object; empty where the whole line or file is meant
- * @param message one sentence: what is wrong and what to do
+ * @param message one sentence without a full stop: what is wrong and what to do
  * @param excerpt the piece of the file that shows it, shortened; may be empty
  */
 public record Problem(String code, Severity severity, int line, String pointer, String message, String excerpt) {

@@ -86,7 +86,7 @@ class DatasetReaderTest {
     void filesThatCannotBeReadAreOneSentence(@TempDir Path folder) throws IOException {
         assertThat(Dataset.read(folder).problems()).singleElement()
                 .satisfies(problem -> assertThat(problem.message())
-                        .isEqualTo(folder + " is a directory; name the JSONL file in it."));
+                        .isEqualTo(folder + " is a directory; name the JSONL file in it"));
         Path missing = folder.resolve("missing.jsonl");
         assertThat(Dataset.read(missing).problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo("file_not_found");
@@ -231,7 +231,8 @@ class DatasetReaderTest {
                 assertThat(dataset.hasErrors()).isTrue();
             }
             assertThat(dataset.problems())
-                    .allSatisfy(problem -> assertThat(problem.message()).isNotBlank().doesNotContain("\n"));
+                    .allSatisfy(problem -> assertThat(problem.message()).isNotBlank().doesNotContain("\n")
+                            .doesNotEndWith("."));
         }
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class NearDuplicatesTest {
@@ -82,6 +84,30 @@ class NearDuplicatesTest {
             }
             double expected = 1 - Math.pow(1 - Math.pow(jaccard, MinHash.ROWS), MinHash.BANDS);
             assertThat((double) recalled / pairs).isCloseTo(expected, within(0.08));
+        }
+    }
+
+    @Test
+    void noPairIsMissed() {
+        long seed = Long.getLong("attune.seed", System.nanoTime());
+        System.out.println("NearDuplicatesTest: -Dattune.seed=" + seed);
+        var random = new SplittableRandom(seed);
+        for (int round = 0; round < 30; round++) {
+            int elements = 5 + random.nextInt(40);
+            var sets = new ArrayList<long[]>();
+            for (int i = 0; i < 80; i++) {
+                double share = random.nextDouble();
+                sets.add(LongStream.range(0, elements).filter(element -> random.nextDouble() < share).toArray());
+            }
+            var found = new HashSet<List<Integer>>();
+            PrefixFilter.candidates(sets, 0.8, (i, j) -> assertThat(found.add(List.of(i, j))).as("told once").isTrue());
+            for (int i = 0; i < sets.size(); i++) {
+                for (int j = i + 1; j < sets.size(); j++) {
+                    if (Shingles.jaccard(sets.get(i), sets.get(j)) >= 0.8) {
+                        assertThat(found).contains(List.of(i, j));
+                    }
+                }
+            }
         }
     }
 
