@@ -8,6 +8,7 @@ import dev.attune.evals.PairedComparison;
 import dev.attune.evals.Scorer;
 import dev.attune.evals.Scorers;
 import dev.attune.text.Message;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,15 +40,17 @@ final class Evaluation {
     private final List<Row> rows;
     private final int maxTokens;
     private final RunListener listener;
+    private final Pause pause;
     private final AtomicInteger done = new AtomicInteger();
 
     /** @param maxTokens the most tokens of one answer */
-    Evaluation(OpenAIClient client, AnswerBook book, List<Row> rows, int maxTokens, RunListener listener) {
+    Evaluation(OpenAIClient client, AnswerBook book, List<Row> rows, int maxTokens, RunListener listener, Pause pause) {
         this.client = client;
         this.book = book;
         this.rows = rows;
         this.maxTokens = maxTokens;
         this.listener = listener;
+        this.pause = pause;
     }
 
     Outcome compare(Contestant base, Contestant tuned, List<String> scorerNames, long seed) throws InterruptedException {
@@ -126,7 +129,7 @@ final class Evaluation {
                 if (attempt >= TRIES || !WireErrors.isPassing(e)) {
                     throw WireErrors.explain("ask " + request.model() + " test question " + request.row().line(), e);
                 }
-                Thread.sleep(pauseMillis);
+                pause.sleep(Duration.ofMillis(pauseMillis));
                 pauseMillis *= 2;
             }
         }
@@ -138,13 +141,12 @@ final class Evaluation {
             try {
                 answers.add(future.get());
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof WorkflowException known) {
-                    throw known;
+                switch (e.getCause()) {
+                    case WorkflowException known -> throw known;
+                    case InterruptedException stopped -> throw stopped;
+                    case Error fatal -> throw fatal;
+                    default -> throw new IllegalStateException("Asking failed", e.getCause());
                 }
-                if (e.getCause() instanceof InterruptedException stopped) {
-                    throw stopped;
-                }
-                throw new IllegalStateException("Asking failed", e.getCause());
             }
         }
         return answers;

@@ -7,6 +7,7 @@ import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
 import com.openai.models.finetuning.jobs.FineTuningJob;
 import com.openai.models.finetuning.jobs.FineTuningJobEvent;
+import com.openai.models.finetuning.jobs.JobListEventsPage;
 import com.openai.models.finetuning.jobs.JobListEventsParams;
 import com.openai.models.finetuning.jobs.JobListParams;
 import com.openai.models.models.Model;
@@ -34,9 +35,15 @@ public final class FineTuning {
     private static final int MOST_PAGES = 1000;
 
     private final OpenAIClient client;
+    private final Pause pause;
 
     public FineTuning(OpenAIClient client) {
+        this(client, Thread::sleep);
+    }
+
+    FineTuning(OpenAIClient client, Pause pause) {
         this.client = client;
+        this.pause = pause;
     }
 
     /**
@@ -54,7 +61,7 @@ public final class FineTuning {
         long deadline = System.nanoTime() + PROCESSING_PATIENCE.toNanos();
         long pauseMillis = 100;
         while (STILL_PROCESSING.contains(uploaded.status()) && System.nanoTime() < deadline) {
-            Thread.sleep(pauseMillis);
+            pause.sleep(Duration.ofMillis(pauseMillis));
             pauseMillis = Math.min(5_000, pauseMillis * 2);
             String id = uploaded.id();
             uploaded = described(call("look at file " + id, () -> client.files().retrieve(id)));
@@ -108,12 +115,17 @@ public final class FineTuning {
 
     /** Everything that happened to a job so far, oldest first. */
     public List<JobEvent> events(String jobId) {
-        return call("list the events of job " + jobId, () -> unseenEvents(jobId, Set.of())).stream().map(JobEvent::of).toList();
+        try {
+            return unseenEvents(jobId, Set.of(), request -> call("list the events of job " + jobId, request)).stream()
+                    .map(JobEvent::of).toList();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("A request that is not repeated does not wait", e);
+        }
     }
 
     /** Follows a job from its first event on. */
     public JobFollower follower(String jobId) {
-        return new JobFollower(this, jobId);
+        return new JobFollower(this, jobId, pause);
     }
 
     /** Ids of the models that the server offers, base and tuned. */
@@ -128,11 +140,16 @@ public final class FineTuning {
                 .orElse(Map.of());
     }
 
+    /** How one request of several is sent: once, or again until it succeeds. */
+    interface Sending {
+        JobListEventsPage send(Supplier<JobListEventsPage> request) throws InterruptedException;
+    }
+
     /**
      * Events that are not among the seen, oldest first. Walks from the newest backwards, so an event that arrives
      * meanwhile is not lost but found at the next look.
      */
-    List<FineTuningJobEvent> unseenEvents(String jobId, Set<String> seen) {
+    List<FineTuningJobEvent> unseenEvents(String jobId, Set<String> seen, Sending sending) throws InterruptedException {
         var found = new ArrayList<FineTuningJobEvent>();
         var identities = new HashSet<String>();
         String after = "";
@@ -141,7 +158,7 @@ public final class FineTuning {
             if (!after.isEmpty()) {
                 params.after(after);
             }
-            var answer = client.fineTuning().jobs().listEvents(params.build());
+            JobListEventsPage answer = sending.send(() -> client.fineTuning().jobs().listEvents(params.build()));
             List<FineTuningJobEvent> items = answer.response()._data().asKnown().orElse(List.of());
             boolean metSeen = false;
             boolean metNew = false;

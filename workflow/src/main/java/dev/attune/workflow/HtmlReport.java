@@ -185,7 +185,7 @@ public final class HtmlReport {
             fact("tokens", Figures.grouped(data.tokens()) + ", of which " + Figures.grouped(data.trainedTokens())
                     + " are trained; the longest row has " + Figures.grouped(data.longestRow()));
         }
-        fact("found", data.warnings() + " warnings, " + data.advice() + " pieces of advice");
+        fact("found", counted(data.warnings(), "warning") + ", " + counted(data.advice(), "hint"));
         out.append("</dl>");
         list(data.notes());
         list(data.estimates());
@@ -219,6 +219,10 @@ public final class HtmlReport {
     private void cell(String value) {
         out.append("<td>");
         text(value).append("</td>");
+    }
+
+    private static String counted(int count, String what) {
+        return count == 0 ? "no " + what + "s" : count + " " + what + (count == 1 ? "" : "s");
     }
 
     private StringBuilder text(String value) {

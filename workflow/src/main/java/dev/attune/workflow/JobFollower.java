@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Follows one fine-tuning job to its end, whatever happens to the connection: every event once, in order, none left out.
@@ -21,22 +22,13 @@ public final class JobFollower {
     /** After the job's end the server is asked until a look brings nothing new, but not for ever. */
     private static final int MOST_LAST_LOOKS = 20;
 
-    /** Lets time pass. */
-    interface Pause {
-        void sleep(Duration time) throws InterruptedException;
-    }
-
     private final FineTuning server;
     private final String jobId;
     private final Pause pause;
     private final Set<String> seen = new HashSet<>();
 
     public JobFollower(OpenAIClient client, String jobId) {
-        this(new FineTuning(client), jobId);
-    }
-
-    JobFollower(FineTuning server, String jobId) {
-        this(server, jobId, Thread::sleep);
+        this(new FineTuning(client), jobId, Thread::sleep);
     }
 
     JobFollower(FineTuning server, String jobId, Pause pause) {
@@ -82,12 +74,17 @@ public final class JobFollower {
 
     /** One look at the job, then at its events: what is there when the status is terminal is then all there is. */
     private Look look(Consumer<JobEvent> listener) throws InterruptedException {
+        TuningJob job = patiently(listener, () -> server.look(jobId));
+        return new Look(job, server.unseenEvents(jobId, seen, request -> patiently(listener, request)));
+    }
+
+    /** Repeats a request until it is answered; each gets its own patience. */
+    private <T> T patiently(Consumer<JobEvent> listener, Supplier<T> request) throws InterruptedException {
         Duration backoff = Duration.ofMillis(500);
         Duration waited = Duration.ZERO;
         while (true) {
             try {
-                TuningJob job = server.look(jobId);
-                return new Look(job, server.unseenEvents(jobId, seen));
+                return request.get();
             } catch (OpenAIException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("Stopped following job " + jobId);
@@ -95,7 +92,7 @@ public final class JobFollower {
                 if (!WireErrors.isPassing(e) || waited.compareTo(PATIENCE) >= 0) {
                     throw WireErrors.explain("follow job " + jobId, e);
                 }
-                listener.accept(new JobEvent.ConnectionLost(WireErrors.rootMessage(e), backoff));
+                listener.accept(new JobEvent.ConnectionLost(WireErrors.reason(e), backoff));
                 pause.sleep(backoff);
                 waited = waited.plus(backoff);
                 backoff = shorter(backoff.multipliedBy(2), LONGEST_BACKOFF);

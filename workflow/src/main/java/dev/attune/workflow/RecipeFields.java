@@ -1,5 +1,6 @@
 package dev.attune.workflow;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +27,14 @@ final class RecipeFields {
 
     /** The fields of a node; a key outside the known ones is a problem that names the nearest known one. */
     static RecipeFields of(RecipeProblems problems, String pointer, YamlNode node, List<String> known) {
+        return of(problems, pointer, node.line(), node, known);
+    }
+
+    private static RecipeFields of(RecipeProblems problems, String pointer, int line, YamlNode node, List<String> known) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            problems.add(node.line(), pointer.isEmpty() ? "/" : pointer, "must be a mapping with the keys " + String.join(", ", known)
+            problems.add(line, pointer.isEmpty() ? "/" : pointer, "must be a mapping with the keys " + String.join(", ", known)
                     + ", not " + node.describe());
-            return new RecipeFields(problems, pointer, node.line(), true, Map.of());
+            return new RecipeFields(problems, pointer, line, true, Map.of());
         }
         var kept = new LinkedHashMap<String, YamlNode.Entry>();
         mapping.entries().forEach((key, entry) -> {
@@ -41,7 +46,7 @@ final class RecipeFields {
                                 .orElse("known here are " + String.join(", ", known)));
             }
         });
-        return new RecipeFields(problems, pointer, mapping.line(), false, kept);
+        return new RecipeFields(problems, pointer, line, false, kept);
     }
 
     /** Whether the section itself is missing or of the wrong kind. */
@@ -59,7 +64,7 @@ final class RecipeFields {
     RecipeFields section(String key, List<String> known) {
         YamlNode.Entry entry = entries.get(key);
         return entry == null ? new RecipeFields(problems, pointer + "/" + key, line, true, Map.of())
-                : of(problems, pointer + "/" + key, entry.value(), known);
+                : of(problems, pointer + "/" + key, entry.keyLine(), entry.value(), known);
     }
 
     /** A text that must be there; the empty string where it is not. */
@@ -197,7 +202,7 @@ final class RecipeFields {
     }
 
     private static String written(double value) {
-        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+        return value == Math.rint(value) ? String.valueOf((long) value) : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     /** A key as a JSON pointer writes it (RFC 6901). */

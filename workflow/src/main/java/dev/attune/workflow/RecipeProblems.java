@@ -24,7 +24,7 @@ final class RecipeProblems {
     WorkflowException asException(Code code, String file) {
         List<String> sentences = problems.stream()
                 .sorted(Comparator.comparingInt(Problem::line))
-                .map(p -> "line " + p.line() + ", " + p.pointer() + ": " + p.text() + ".")
+                .map(p -> "line " + p.line() + ", " + p.pointer() + ": " + p.text() + (p.text().endsWith("?") ? "" : "."))
                 .toList();
         String message = sentences.size() == 1 ? file + " " + sentences.getFirst()
                 : file + " has " + sentences.size() + " problems; mend each and run again.";

@@ -39,6 +39,7 @@ public final class RecipeRun {
     private final OpenAIClient client;
     private final List<Path> modelFolders;
     private final RunListener listener;
+    private final Pause pause;
     private final FineTuning server;
     private final RunData data;
 
@@ -50,6 +51,10 @@ public final class RecipeRun {
      * @param listener hears one event at a time, on any of the run's threads
      */
     public RecipeRun(Recipe recipe, Path stateDir, OpenAIClient client, List<Path> modelFolders, RunListener listener) {
+        this(recipe, stateDir, client, modelFolders, listener, Thread::sleep);
+    }
+
+    RecipeRun(Recipe recipe, Path stateDir, OpenAIClient client, List<Path> modelFolders, RunListener listener, Pause pause) {
         this.recipe = recipe;
         this.stateDir = stateDir;
         this.client = client;
@@ -60,7 +65,8 @@ public final class RecipeRun {
                 listener.on(event);
             }
         };
-        this.server = new FineTuning(client);
+        this.pause = pause;
+        this.server = new FineTuning(client, pause);
         this.data = new RunData(recipe, stateDir);
     }
 
@@ -88,7 +94,7 @@ public final class RecipeRun {
         Map<String, String> tuneInputs = tuneInputs(split);
         TuneStep.Outcome tuned = step(journal, RunStep.TUNE, tuneInputs, TuneStep.Outcome.class,
                 outcome -> server.job(outcome.job().id()).isPresent(),
-                () -> new TuneStep(recipe, journal, server, listener).run(tuneInputs, files,
+                () -> new TuneStep(recipe, journal, server, listener, pause).run(tuneInputs, files,
                         Fingerprint.of(new java.util.TreeMap<>(tuneInputs).toString())));
         Map<String, String> compared = server.modelFacts(recipe.comparedModel());
         Evaluated evaluated = step(journal, RunStep.EVALUATE, evaluateInputs(split, tuned.job(), compared), Evaluated.class, e -> true,
@@ -152,7 +158,7 @@ public final class RecipeRun {
         int longest = rows.stream().map(Row::output).mapToInt(tokens.ofText()).max().orElse(0);
         int maxTokens = Math.clamp(2L * longest + 8, FEWEST_ANSWER_TOKENS, MOST_ANSWER_TOKENS);
         try (AnswerBook book = AnswerBook.open(stateDir.resolve("answers.jsonl"))) {
-            var outcome = new Evaluation(client, book, rows, maxTokens, listener).compare(
+            var outcome = new Evaluation(client, book, rows, maxTokens, listener, pause).compare(
                     new Contestant(recipe.comparedModel(), Lineage.hash(compared)), new Contestant(job.tunedModel(), job.id()),
                     recipe.evaluate().scorers(), recipe.data().seed());
             outcome.scores().forEach(score -> listener.on(new RunEvent.Scored(score)));

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 final class TextDiff {
     static final int MOST_PIECES = 2000;
+    private static final double LEAST_SHARED = 0.4;
     private static final Pattern PIECE = Pattern.compile("[\\p{L}\\p{N}_]+|\\s+|.", Pattern.DOTALL);
 
     /** What a piece of text is in the answer. */
@@ -25,8 +26,21 @@ final class TextDiff {
     private TextDiff() {
     }
 
-    /** The answer as runs; the missing ones stand where the expected text has them. */
+    /**
+     * The answer as runs; the missing ones stand where the expected text has them. An answer that shares less than two
+     * fifths of the text is given whole and unmarked: marks everywhere would only hide it.
+     */
     static List<Part> of(String expected, String answer) {
+        List<Part> parts = marked(expected, answer);
+        int same = parts.stream().filter(part -> part.kind() == Kind.SAME).mapToInt(part -> part.text().length()).sum();
+        if (same >= LEAST_SHARED * Math.max(expected.length(), answer.length())) {
+            return parts;
+        }
+        return answer.isEmpty() ? List.of() : List.of(new Part(Kind.SAME, answer));
+    }
+
+    /** All marks, however many. */
+    static List<Part> marked(String expected, String answer) {
         List<String> a = pieces(expected);
         List<String> b = pieces(answer);
         if (a.size() > MOST_PIECES || b.size() > MOST_PIECES) {

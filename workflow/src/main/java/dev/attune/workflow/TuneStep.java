@@ -2,6 +2,7 @@ package dev.attune.workflow;
 
 import com.openai.errors.OpenAIException;
 import dev.attune.workflow.WorkflowException.Code;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,14 @@ final class TuneStep {
     private final Journal journal;
     private final FineTuning server;
     private final RunListener listener;
+    private final Pause pause;
 
-    TuneStep(Recipe recipe, Journal journal, FineTuning server, RunListener listener) {
+    TuneStep(Recipe recipe, Journal journal, FineTuning server, RunListener listener, Pause pause) {
         this.recipe = recipe;
         this.journal = journal;
         this.server = server;
         this.listener = listener;
+        this.pause = pause;
     }
 
     /** @param recipeHash stands in the job's metadata beside the run id */
@@ -95,7 +98,7 @@ final class TuneStep {
                 if (!(e.getCause() instanceof OpenAIException cause && WireErrors.isPassing(cause)) || attempt >= TRIES) {
                     throw e;
                 }
-                Thread.sleep(pauseMillis);
+                pause.sleep(Duration.ofMillis(pauseMillis));
                 pauseMillis *= 2;
                 Optional<TuningJob> arrived = server.find(Map.of(RUN_KEY, runId));
                 if (arrived.isPresent()) {

@@ -22,11 +22,11 @@ public final class WireErrors {
             return refused(doing, service);
         }
         if (failure instanceof OpenAIIoException) {
-            return new WorkflowException(Code.UNREACHABLE, "Cannot " + doing + ": the server does not answer (" + rootMessage(failure)
+            return new WorkflowException(Code.UNREACHABLE, "Cannot " + doing + ": the server does not answer (" + reason(failure)
                     + "); see that it runs and that the base URL is right.", failure);
         }
         return new WorkflowException(Code.REFUSED,
-                "Cannot " + doing + ": the answer is not one that the OpenAI protocol knows (" + rootMessage(failure) + ").", failure);
+                "Cannot " + doing + ": the answer is not one that the OpenAI protocol knows (" + reason(failure) + ").", failure);
     }
 
     /** Whether the same request may well succeed a little later. */
@@ -48,14 +48,14 @@ public final class WireErrors {
         return text.isEmpty() ? "HTTP status " + failure.statusCode() : text;
     }
 
-    /** The message of the innermost cause, on one line. */
-    static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
+    /** Why a request failed, in the words of the layer below, on one line. */
+    static String reason(OpenAIException failure) {
+        if (failure instanceof OpenAIServiceException service) {
+            return serverMessage(service);
         }
-        String message = root.getMessage();
-        return (message == null || message.isBlank() ? root.getClass().getSimpleName() : message).replaceAll("\\s+", " ");
+        Throwable below = failure.getCause() == null ? failure : failure.getCause();
+        String message = below.getMessage();
+        return (message == null || message.isBlank() ? below.getClass().getSimpleName() : message).replaceAll("\\s+", " ");
     }
 
     private static WorkflowException refused(String doing, OpenAIServiceException failure) {
