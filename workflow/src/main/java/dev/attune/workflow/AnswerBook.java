@@ -28,8 +28,7 @@ final class AnswerBook implements AutoCloseable {
      * @param key hash of model and request
      * @param finish why it stopped: {@code stop}, {@code length}, …
      */
-    record Answer(String key, String model, int line, String text, String finish) {
-    }
+    record Answer(String key, String model, int line, String text, String finish) {}
 
     private final Path file;
     private final Map<String, Answer> answers = new HashMap<>();
@@ -51,10 +50,12 @@ final class AnswerBook implements AutoCloseable {
             out.truncate(whole);
             out.position(whole);
             var book = new AnswerBook(file, out);
-            new String(bytes, 0, whole, StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).forEach(book::load);
+            new String(bytes, 0, whole, StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank())
+                    .forEach(book::load);
             return book;
         } catch (IOException e) {
-            throw new WorkflowException(Code.IO, file + " cannot be used (" + e.getMessage() + "); mend that and run again.", e);
+            throw new WorkflowException(Code.IO,
+                    file + " cannot be used (" + e.getMessage() + "); mend that and run again.", e);
         }
     }
 
@@ -64,13 +65,15 @@ final class AnswerBook implements AutoCloseable {
 
     synchronized void add(Answer answer) {
         try {
-            ByteBuffer line = ByteBuffer.wrap((JSON.writeValueAsString(answer) + "\n").getBytes(StandardCharsets.UTF_8));
+            ByteBuffer line = ByteBuffer
+                    .wrap((JSON.writeValueAsString(answer) + "\n").getBytes(StandardCharsets.UTF_8));
             while (line.hasRemaining()) {
                 out.write(line);
             }
             out.force(false);
         } catch (IOException e) {
-            throw new WorkflowException(Code.IO, file + " cannot be written (" + e.getMessage() + "); make room and run again.", e);
+            throw new WorkflowException(Code.IO,
+                    file + " cannot be written (" + e.getMessage() + "); make room and run again.", e);
         }
         answers.put(answer.key(), answer);
     }

@@ -40,7 +40,8 @@ record Axis(double low, double high, double start, double end) {
     /** A tick as short as it can be written. */
     static String label(double value) {
         double rounded = Math.rint(value * 1e6) / 1e6;
-        return rounded == Math.rint(rounded) ? Figures.grouped((long) rounded)
+        return rounded == Math.rint(rounded)
+                ? Figures.grouped((long) rounded)
                 : java.math.BigDecimal.valueOf(rounded).stripTrailingZeros().toPlainString();
     }
 

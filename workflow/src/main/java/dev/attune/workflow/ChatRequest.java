@@ -41,7 +41,8 @@ record ChatRequest(String model, Row row, int maxTokens) {
             }
             for (ChatCompletionMessageToolCall call : message._toolCalls().asKnown().orElse(List.of())) {
                 call.function().map(ChatCompletionMessageFunctionToolCall::function)
-                        .ifPresent(f -> parts.add(WireValues.text(f._name()) + "(" + WireValues.text(f._arguments()) + ")"));
+                        .ifPresent(f -> parts
+                                .add(WireValues.text(f._name()) + "(" + WireValues.text(f._arguments()) + ")"));
             }
             return String.join("\n", parts);
         }).orElse("");
@@ -84,7 +85,8 @@ record ChatRequest(String model, Row row, int maxTokens) {
                 params.addMessage(param.build());
             }
             case Message.Tool tool -> params.addMessage(
-                    ChatCompletionToolMessageParam.builder().content(tool.content()).toolCallId(tool.toolCallId()).build());
+                    ChatCompletionToolMessageParam.builder().content(tool.content()).toolCallId(tool.toolCallId())
+                            .build());
         }
     }
 }

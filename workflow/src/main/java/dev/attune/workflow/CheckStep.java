@@ -30,14 +30,17 @@ final class CheckStep {
     }
 
     DataSummary run() {
-        DatasetReport report = DatasetReport.of(data.dataset(recipe.trainFile(), FilePart.TRAINING), tokens.counter(), tokens.context());
+        DatasetReport report = DatasetReport.of(data.dataset(recipe.trainFile(), FilePart.TRAINING), tokens.counter(),
+                tokens.context());
         var problems = new ArrayList<String>(errors(recipe.trainFile(), report.problems()));
-        recipe.validationFile().ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.VALIDATION).problems())));
+        recipe.validationFile()
+                .ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.VALIDATION).problems())));
         recipe.testFile().ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.TEST).problems())));
         DataSummary summary = summary(report);
         listener.on(new RunEvent.Checked(report, summary));
         if (!problems.isEmpty()) {
-            throw new WorkflowException(Code.DATA_INVALID, problems.size() == 1 ? problems.getFirst()
+            throw new WorkflowException(Code.DATA_INVALID, problems.size() == 1
+                    ? problems.getFirst()
                     : "The data has " + problems.size() + " errors; mend each and run again.", problems);
         }
         requireModel();
@@ -64,7 +67,8 @@ final class CheckStep {
         boolean exact = tokens.isExact();
         return new DataSummary(recipe.data().train(), data.hash(recipe.trainFile()), report.rows(),
                 exact ? report.tokens().total().total() : -1, exact ? report.tokens().trained().total() : -1,
-                exact ? report.tokens().total().max() : -1, (int) report.count(Severity.WARNING), (int) report.count(Severity.ADVICE),
+                exact ? report.tokens().total().max() : -1, (int) report.count(Severity.WARNING),
+                (int) report.count(Severity.ADVICE),
                 notes, estimates(report));
     }
 
@@ -75,7 +79,8 @@ final class CheckStep {
         }
         CostEstimate cost = CostEstimate.hosted(recipe.base(), report.tokens().perRow(), epochs, PriceList.shipped());
         var sentences = new ArrayList<String>();
-        sentences.add("Tuning trains at most " + Figures.grouped(cost.billedTokens()) + " tokens in " + cost.epochs() + " epochs.");
+        sentences.add("Tuning trains at most " + Figures.grouped(cost.billedTokens()) + " tokens in " + cost.epochs()
+                + " epochs.");
         cost.usd().ifPresent(usd -> sentences
                 .add(String.format(Locale.ROOT, "That costs at most about %.2f USD (%s).", usd, cost.priceNote())));
         return sentences;

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param baseScores by scorer, 0 to 1
  * @param tunedScores by scorer, 0 to 1
  */
-public record Comparison(int line, String question, String expected, String base, String tuned, Map<String, Double> baseScores,
+public record Comparison(int line, String question, String expected, String base, String tuned,
+        Map<String, Double> baseScores,
         Map<String, Double> tunedScores) {
     public Comparison {
         baseScores = Map.copyOf(baseScores);

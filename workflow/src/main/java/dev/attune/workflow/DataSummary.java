@@ -13,7 +13,8 @@ import java.util.List;
  * @param notes problems, warnings and advice, as sentences; at most {@link #MOST_NOTES}
  * @param estimates what tuning will take and cost, as sentences
  */
-public record DataSummary(String file, String sha256, int rows, long tokens, long trainedTokens, long longestRow, int warnings,
+public record DataSummary(String file, String sha256, int rows, long tokens, long trainedTokens, long longestRow,
+        int warnings,
         int advice, List<String> notes, List<String> estimates) {
     /** More would hide what matters. */
     public static final int MOST_NOTES = 20;

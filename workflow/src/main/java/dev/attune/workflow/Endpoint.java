@@ -24,10 +24,12 @@ public record Endpoint(Provider provider, String baseUrl, String apiKey) {
         String scheme = scheme(baseUrl);
         if (!"http".equals(scheme) && !"https".equals(scheme)) {
             throw new WorkflowException(Code.NOT_CONFIGURED,
-                    "The base URL '" + baseUrl + "' is not an http or https address; write it like http://127.0.0.1:8080/v1.");
+                    "The base URL '" + baseUrl
+                            + "' is not an http or https address; write it like http://127.0.0.1:8080/v1.");
         }
         if (apiKey.isBlank()) {
-            throw new WorkflowException(Code.NOT_CONFIGURED, "The key for " + baseUrl + " is empty; set it in the environment.");
+            throw new WorkflowException(Code.NOT_CONFIGURED,
+                    "The key for " + baseUrl + " is empty; set it in the environment.");
         }
     }
 
@@ -69,7 +71,8 @@ public record Endpoint(Provider provider, String baseUrl, String apiKey) {
     private static Endpoint azure(Map<String, String> environment) {
         String address = trimmed(required(environment, "AZURE_OPENAI_ENDPOINT",
                 "set it to the address of your resource, https://<resource>.openai.azure.com"));
-        String base = address.endsWith("/v1") ? address
+        String base = address.endsWith("/v1")
+                ? address
                 : address.endsWith("/openai") ? address + "/v1" : address + "/openai/v1";
         String key = environment.getOrDefault("AZURE_OPENAI_API_KEY", environment.getOrDefault("AZURE_OPENAI_KEY", ""));
         if (key.isBlank()) {

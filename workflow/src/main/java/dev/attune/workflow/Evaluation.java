@@ -28,12 +28,10 @@ final class Evaluation {
     private static final int TRIES = 6;
 
     /** One of the two models; {@code identity} tells apart models that bear one name at different times. */
-    record Contestant(String model, String identity) {
-    }
+    record Contestant(String model, String identity) {}
 
     /** The comparison of each scorer, and every row. */
-    record Outcome(List<PairedComparison> scores, List<Comparison> rows) {
-    }
+    record Outcome(List<PairedComparison> scores, List<Comparison> rows) {}
 
     private final OpenAIClient client;
     private final AnswerBook book;
@@ -53,7 +51,8 @@ final class Evaluation {
         this.pause = pause;
     }
 
-    Outcome compare(Contestant base, Contestant tuned, List<String> scorerNames, long seed) throws InterruptedException {
+    Outcome compare(Contestant base, Contestant tuned, List<String> scorerNames, long seed)
+            throws InterruptedException {
         List<String> baseAnswers;
         List<String> tunedAnswers;
         ExecutorService asking = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("ask-", 0).factory());
@@ -95,7 +94,8 @@ final class Evaluation {
         var compared = new ArrayList<Comparison>();
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
-            compared.add(new Comparison(row.line(), question(row), row.output(), base.get(i), tuned.get(i), baseScores.get(i),
+            compared.add(new Comparison(row.line(), question(row), row.output(), base.get(i), tuned.get(i),
+                    baseScores.get(i),
                     tunedScores.get(i)));
         }
         return new Outcome(scores, compared);
@@ -141,11 +141,12 @@ final class Evaluation {
             try {
                 answers.add(future.get());
             } catch (ExecutionException e) {
-                switch (e.getCause()) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                switch (cause) {
                     case WorkflowException known -> throw known;
                     case InterruptedException stopped -> throw stopped;
                     case Error fatal -> throw fatal;
-                    default -> throw new IllegalStateException("Asking failed", e.getCause());
+                    default -> throw new IllegalStateException("Asking failed", cause);
                 }
             }
         }

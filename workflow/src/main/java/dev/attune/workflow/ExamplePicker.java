@@ -38,7 +38,9 @@ final class ExamplePicker {
         if (picked.size() >= count) {
             return false;
         }
-        int median = rows.isEmpty() ? 0 : rows.stream().mapToInt(r -> r.question().length()).sorted().toArray()[rows.size() / 2];
+        int median = rows.isEmpty()
+                ? 0
+                : rows.stream().mapToInt(r -> r.question().length()).sorted().toArray()[rows.size() / 2];
         var best = rows.stream().filter(wanted).filter(row -> !picked.contains(row))
                 .min(Comparator.comparingDouble((Comparison row) -> likeness(row))
                         .thenComparingInt(row -> Math.abs(row.question().length() - median))

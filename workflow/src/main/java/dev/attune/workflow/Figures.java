@@ -6,8 +6,7 @@ import java.util.Locale;
 
 /** Numbers and sentences as reports write them; the same on every machine. */
 public final class Figures {
-    private Figures() {
-    }
+    private Figures() {}
 
     /** A share as {@code 92.3 %}. */
     public static String percent(double share) {
@@ -16,7 +15,8 @@ public final class Figures {
 
     /** A share with its 95 % interval: {@code 92.3 % [84.2, 96.4]}. */
     public static String percent(Interval interval) {
-        return percent(interval.estimate()) + String.format(Locale.ROOT, " [%s, %s]", bound(interval.low()), bound(interval.high()));
+        return percent(interval.estimate())
+                + String.format(Locale.ROOT, " [%s, %s]", bound(interval.low()), bound(interval.high()));
     }
 
     /** A difference of shares in points, with its sign and interval: {@code +88.5 points [79.0, 93.9]}. */
@@ -38,7 +38,8 @@ public final class Figures {
             case "contains" -> "with the expected text";
             default -> "right by " + score.scorer();
         };
-        return "The tuned model answers " + percent(score.tuned()) + " of " + grouped(score.n()) + " held-out questions " + what
+        return "The tuned model answers " + percent(score.tuned()) + " of " + grouped(score.n())
+                + " held-out questions " + what
                 + ", the base model " + percent(score.base()) + ".";
     }
 
@@ -65,7 +66,9 @@ public final class Figures {
         if (whole < 60) {
             return whole + " s";
         }
-        return whole < 3600 ? whole / 60 + " min " + whole % 60 + " s" : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+        return whole < 3600
+                ? whole / 60 + " min " + whole % 60 + " s"
+                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
     }
 
     /** A loss or another small number with what can be told apart: {@code 0.0123}, {@code 1.62}. */

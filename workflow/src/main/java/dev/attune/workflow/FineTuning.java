@@ -54,10 +54,12 @@ public final class FineTuning {
      */
     public UploadedFile upload(Path file) throws InterruptedException {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new WorkflowException(Code.IO, "Cannot upload " + file + ": it is not a readable file; name a JSONL file.");
+            throw new WorkflowException(Code.IO,
+                    "Cannot upload " + file + ": it is not a readable file; name a JSONL file.");
         }
         UploadedFile uploaded = described(call("upload " + file.getFileName(),
-                () -> client.files().create(FileCreateParams.builder().file(file).purpose(FilePurpose.FINE_TUNE).build())));
+                () -> client.files()
+                        .create(FileCreateParams.builder().file(file).purpose(FilePurpose.FINE_TUNE).build())));
         long deadline = System.nanoTime() + PROCESSING_PATIENCE.toNanos();
         long pauseMillis = 100;
         while (STILL_PROCESSING.contains(uploaded.status()) && System.nanoTime() < deadline) {
@@ -68,7 +70,8 @@ public final class FineTuning {
         }
         if (uploaded.status().equals("error")) {
             throw new WorkflowException(Code.REFUSED,
-                    "The server could not process " + file.getFileName() + " (" + uploaded.id() + "); run `attune check` on it.");
+                    "The server could not process " + file.getFileName() + " (" + uploaded.id()
+                            + "); run `attune check` on it.");
         }
         return uploaded;
     }
@@ -84,7 +87,8 @@ public final class FineTuning {
      */
     public TuningJob create(JobRequest request) {
         return TuningJob.of(call("start a fine-tuning job on " + request.model(),
-                () -> client.fineTuning().jobs().withOptions(options -> options.maxRetries(0)).create(request.params())));
+                () -> client.fineTuning().jobs().withOptions(options -> options.maxRetries(0))
+                        .create(request.params())));
     }
 
     /** Jobs, newest first, at most {@code limit} of them. */
@@ -130,7 +134,8 @@ public final class FineTuning {
 
     /** Ids of the models that the server offers, base and tuned. */
     public List<String> models() {
-        return call("list the models", () -> client.models().list().items().stream().map(m -> WireValues.text(m._id())).toList());
+        return call("list the models",
+                () -> client.models().list().items().stream().map(m -> WireValues.text(m._id())).toList());
     }
 
     /** What the server says about a model beyond its id, as text; empty where there is no such model. */
@@ -219,7 +224,8 @@ public final class FineTuning {
     }
 
     private static UploadedFile described(FileObject file) {
-        return new UploadedFile(WireValues.text(file._id()), WireValues.text(file._filename()), WireValues.number(file._bytes(), -1),
+        return new UploadedFile(WireValues.text(file._id()), WireValues.text(file._filename()),
+                WireValues.number(file._bytes(), -1),
                 file._status().asKnown().map(FileObject.Status::asString).orElse(""));
     }
 

@@ -12,8 +12,7 @@ import java.util.HexFormat;
 
 /** SHA-256 in lower-case hexadecimal, 64 digits. */
 final class Fingerprint {
-    private Fingerprint() {
-    }
+    private Fingerprint() {}
 
     /** Of a file's bytes. */
     static String of(Path file) {
@@ -24,7 +23,8 @@ final class Fingerprint {
                 digest.update(buffer, 0, read);
             }
         } catch (IOException e) {
-            throw new WorkflowException(Code.IO, file + " cannot be read (" + e.getMessage() + "); mend that and run again.", e);
+            throw new WorkflowException(Code.IO,
+                    file + " cannot be read (" + e.getMessage() + "); mend that and run again.", e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -47,7 +47,8 @@ public final class HtmlReport {
      */
     public static Path write(RunReport report, Path html) {
         String name = html.getFileName().toString();
-        Path json = html.resolveSibling((name.endsWith(".html") ? name.substring(0, name.length() - 5) : name) + ".json");
+        Path json = html
+                .resolveSibling((name.endsWith(".html") ? name.substring(0, name.length() - 5) : name) + ".json");
         replace(html, render(report));
         replace(json, ReportJson.of(report));
         return json;
@@ -58,15 +59,17 @@ public final class HtmlReport {
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>"
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>"
                 + "<meta name=\"color-scheme\" content=\"light dark\"/><title>");
-        text(report.name() + ": base against tuned").append("</title><style>\n").append(styleSheet()).append("</style></head><body><main>\n");
+        text(report.name() + ": base against tuned").append("</title><style>\n").append(styleSheet())
+                .append("</style></head><body><main>\n");
         head();
         scores();
         curves();
         examples();
         data();
         lineage();
-        out.append("<footer>Written by Attune. Intervals are 95 %; differences are paired, row by row, on held-out questions that"
-                + " neither training nor validation has seen.</footer></main></body></html>\n");
+        out.append(
+                "<footer>Written by Attune. Intervals are 95 %; differences are paired, row by row, on held-out questions that"
+                        + " neither training nor validation has seen.</footer></main></body></html>\n");
         return out.toString();
     }
 
@@ -79,15 +82,17 @@ public final class HtmlReport {
     }
 
     private void scores() {
-        out.append("<section><h2>Scores</h2><div class=\"scroll\"><table><thead><tr><th>scorer</th><th class=\"wide\">0 to 100 %</th>"
-                + "<th>base</th><th>tuned</th><th>difference</th><th>paired test</th></tr></thead><tbody>");
+        out.append(
+                "<section><h2>Scores</h2><div class=\"scroll\"><table><thead><tr><th>scorer</th><th class=\"wide\">0 to 100 %</th>"
+                        + "<th>base</th><th>tuned</th><th>difference</th><th>paired test</th></tr></thead><tbody>");
         for (PairedComparison score : report.scores()) {
             out.append("<tr><th scope=\"row\">");
             text(score.scorer()).append("</th><td>").append(IntervalChart.svg(score)).append("</td>");
             cell(Figures.percent(score.base()));
             cell(Figures.percent(score.tuned()));
             cell(Figures.points(score.difference()));
-            cell(Figures.p(score.pValue()) + ", " + score.test() + ", n = " + Figures.grouped(score.n()) + ", better on "
+            cell(Figures.p(score.pValue()) + ", " + score.test() + ", n = " + Figures.grouped(score.n())
+                    + ", better on "
                     + score.wins() + ", worse on " + score.losses());
             out.append("</tr>");
         }
@@ -99,15 +104,19 @@ public final class HtmlReport {
         List<Point> accuracy = points(JobEvent.Metrics::trainAccuracy, "training accuracy");
         String loss = LineChart.svg("Loss by step", List.of(
                 new Series("training", "raw", false, train),
-                new Series("training, smoothed", "train", false, LineChart.smoothed(train, 1 - 1 / Math.max(2, train.size() / 25.0))),
-                new Series("validation, one batch", "valid", false, points(JobEvent.Metrics::validLoss, "validation loss")),
-                new Series("validation, whole", "full", true, points(JobEvent.Metrics::fullValidLoss, "validation loss, whole file"))),
+                new Series("training, smoothed", "train", false,
+                        LineChart.smoothed(train, 1 - 1 / Math.max(2, train.size() / 25.0))),
+                new Series("validation, one batch", "valid", false,
+                        points(JobEvent.Metrics::validLoss, "validation loss")),
+                new Series("validation, whole", "full", true,
+                        points(JobEvent.Metrics::fullValidLoss, "validation loss, whole file"))),
                 true);
         String correct = LineChart.svg("Token accuracy by step", List.of(
                 new Series("training", "raw", false, accuracy),
                 new Series("training, smoothed", "train", false,
                         LineChart.smoothed(accuracy, 1 - 1 / Math.max(2, accuracy.size() / 25.0))),
-                new Series("validation, one batch", "valid", false, points(JobEvent.Metrics::validAccuracy, "validation accuracy")),
+                new Series("validation, one batch", "valid", false,
+                        points(JobEvent.Metrics::validAccuracy, "validation accuracy")),
                 new Series("validation, whole", "full", true,
                         points(JobEvent.Metrics::fullValidAccuracy, "validation accuracy, whole file"))),
                 false);
@@ -134,12 +143,15 @@ public final class HtmlReport {
         }
         String scorer = report.headline().scorer();
         out.append("<section><h2>Side by side</h2><p>");
-        text(report.misses() == 0 ? "The tuned model answers every held-out question right by " + scorer + "."
-                : "The tuned model misses " + Figures.grouped(report.misses()) + " of " + Figures.grouped(report.headline().n())
+        text(report.misses() == 0
+                ? "The tuned model answers every held-out question right by " + scorer + "."
+                : "The tuned model misses " + Figures.grouped(report.misses()) + " of "
+                        + Figures.grouped(report.headline().n())
                         + " held-out questions by " + scorer + "; where it misses any, one is shown.");
         out.append(" In the answers, <ins>this</ins> is too much and <del>this</del> is missing.</p>");
         for (Comparison row : report.examples()) {
-            out.append("<article><h3>Question, line ").append(row.line()).append("</h3><div class=\"text\" dir=\"auto\">");
+            out.append("<article><h3>Question, line ").append(row.line())
+                    .append("</h3><div class=\"text\" dir=\"auto\">");
             text(row.question()).append("</div><div class=\"columns\">");
             column("expected", "", row.expected(), row.expected());
             column("base", row.baseRight(scorer) ? "right" : "wrong", row.expected(), row.base());
@@ -179,8 +191,9 @@ public final class HtmlReport {
         out.append("<section><h2>Data</h2><dl>");
         fact("file", data.file());
         fact("rows", Figures.grouped(data.rows()) + " good rows");
-        fact("split", Figures.grouped(report.split().train()) + " training, " + Figures.grouped(report.split().validation())
-                + " validation, " + Figures.grouped(report.split().test()) + " held-out test");
+        fact("split",
+                Figures.grouped(report.split().train()) + " training, " + Figures.grouped(report.split().validation())
+                        + " validation, " + Figures.grouped(report.split().test()) + " held-out test");
         if (data.tokens() >= 0) {
             fact("tokens", Figures.grouped(data.tokens()) + ", of which " + Figures.grouped(data.trainedTokens())
                     + " are trained; the longest row has " + Figures.grouped(data.longestRow()));

@@ -8,12 +8,14 @@ import java.util.Locale;
 final class IntervalChart {
     private static final Axis SCALE = new Axis(0, 1, 70, 430);
 
-    private IntervalChart() {
-    }
+    private IntervalChart() {}
 
     static String svg(PairedComparison score) {
-        var out = new StringBuilder("<svg class=\"intervals\" viewBox=\"0 0 450 84\" role=\"img\" aria-label=\"" + Markup
-                .escape(score.scorer() + ": base " + Figures.percent(score.base()) + ", tuned " + Figures.percent(score.tuned())) + "\">");
+        var out = new StringBuilder(
+                "<svg class=\"intervals\" viewBox=\"0 0 450 84\" role=\"img\" aria-label=\"" + Markup
+                        .escape(score.scorer() + ": base " + Figures.percent(score.base()) + ", tuned "
+                                + Figures.percent(score.tuned()))
+                        + "\">");
         for (int tick = 0; tick <= 100; tick += 25) {
             double at = SCALE.at(tick / 100.0);
             out.append(String.format(Locale.ROOT,
@@ -29,7 +31,8 @@ final class IntervalChart {
         out.append(String.format(Locale.ROOT,
                 "<g class=\"%s\"><title>%s</title><text x=\"58\" y=\"%d\" text-anchor=\"end\">%s</text>"
                         + "<line class=\"range\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/><circle cx=\"%.1f\" cy=\"%d\" r=\"5.5\"/></g>",
-                name, Markup.escape(name + " " + Figures.percent(interval)), y + 4, name, at(interval.low()), at(interval.high()), y, y,
+                name, Markup.escape(name + " " + Figures.percent(interval)), y + 4, name, at(interval.low()),
+                at(interval.high()), y, y,
                 at(interval.estimate()), y));
     }
 

@@ -16,8 +16,7 @@ public sealed interface JobEvent {
      *
      * @param level {@code info}, {@code warn} or {@code error}
      */
-    record Message(String id, Instant at, String level, String text) implements JobEvent {
-    }
+    record Message(String id, Instant at, String level, String text) implements JobEvent {}
 
     /**
      * Where training stands. A number that the server does not give is NaN.
@@ -28,29 +27,25 @@ public sealed interface JobEvent {
      * @param fullValidLoss loss on the whole validation file, given at the end of an epoch
      */
     record Metrics(String id, Instant at, String text, int step, int totalSteps, double trainLoss, double trainAccuracy,
-            double validLoss, double validAccuracy, double fullValidLoss, double fullValidAccuracy, double tokensPerSecond,
-            double secondsLeft) implements JobEvent {
-    }
+            double validLoss, double validAccuracy, double fullValidLoss, double fullValidAccuracy,
+            double tokensPerSecond,
+            double secondsLeft) implements JobEvent {}
 
     /**
      * A checkpoint that can be used as a model.
      *
      * @param model its name, or the empty string where the server does not say it
      */
-    record Checkpoint(String id, Instant at, String text, int step, String model) implements JobEvent {
-    }
+    record Checkpoint(String id, Instant at, String text, int step, String model) implements JobEvent {}
 
     /** The job's status is another one than at the last look. */
-    record StatusChanged(TuningJob job) implements JobEvent {
-    }
+    record StatusChanged(TuningJob job) implements JobEvent {}
 
     /** The server does not answer just now; it is asked again. */
-    record ConnectionLost(String reason, Duration retryIn) implements JobEvent {
-    }
+    record ConnectionLost(String reason, Duration retryIn) implements JobEvent {}
 
     /** The job succeeded, failed or was cancelled; always the last event. */
-    record Finished(TuningJob job) implements JobEvent {
-    }
+    record Finished(TuningJob job) implements JobEvent {}
 
     /** Reads an event of the wire; metrics stand in its data or, at some servers, only in its message. */
     static JobEvent of(FineTuningJobEvent event) {
@@ -80,7 +75,8 @@ public sealed interface JobEvent {
 
     private static Metrics metrics(String id, Instant at, String text, Map<String, JsonValue> data) {
         double total = value(data, "total_steps", text, Patterns.TOTAL);
-        return new Metrics(id, at, text, (int) value(data, "step", text, Patterns.STEP), Double.isNaN(total) ? 0 : (int) total,
+        return new Metrics(id, at, text, (int) value(data, "step", text, Patterns.STEP),
+                Double.isNaN(total) ? 0 : (int) total,
                 value(data, "train_loss", text, Patterns.TRAIN_LOSS),
                 WireValues.number(data, "train_mean_token_accuracy"),
                 value(data, "valid_loss", text, Patterns.VALID_LOSS),
@@ -111,7 +107,6 @@ public sealed interface JobEvent {
         private static final Pattern CHECKPOINT = Pattern
                 .compile("^Checkpoint created at step (\\d{1,9})(?: with Snapshot ID: (\\S+))?");
 
-        private Patterns() {
-        }
+        private Patterns() {}
     }
 }

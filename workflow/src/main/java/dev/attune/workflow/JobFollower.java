@@ -69,8 +69,7 @@ public final class JobFollower {
         }
     }
 
-    private record Look(TuningJob job, List<FineTuningJobEvent> events) {
-    }
+    private record Look(TuningJob job, List<FineTuningJobEvent> events) {}
 
     /** One look at the job, then at its events: what is there when the status is terminal is then all there is. */
     private Look look(Consumer<JobEvent> listener) throws InterruptedException {

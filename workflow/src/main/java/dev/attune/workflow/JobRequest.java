@@ -19,7 +19,8 @@ import java.util.Map;
  * @param metadata up to 16 pairs; a job can be found again by them
  * @param idempotencyKey two requests with the same key make one job, at servers that honour it; the empty string for none
  */
-public record JobRequest(String model, String trainingFile, String validationFile, String suffix, int epochs, int batchSize,
+public record JobRequest(String model, String trainingFile, String validationFile, String suffix, int epochs,
+        int batchSize,
         double learningRateMultiplier, long seed, Map<String, String> metadata, String idempotencyKey) {
     /** Leaves the choice to the server. */
     public static final int AUTO = -1;
@@ -52,7 +53,8 @@ public record JobRequest(String model, String trainingFile, String validationFil
         }
         var params = JobCreateParams.builder().model(model).trainingFile(trainingFile)
                 .method(JobCreateParams.Method.builder().type(JobCreateParams.Method.Type.SUPERVISED)
-                        .supervised(SupervisedMethod.builder().hyperparameters(hyperparameters.build()).build()).build());
+                        .supervised(SupervisedMethod.builder().hyperparameters(hyperparameters.build()).build())
+                        .build());
         if (!validationFile.isEmpty()) {
             params.validationFile(validationFile);
         }

@@ -31,8 +31,7 @@ final class Journal implements AutoCloseable {
     private static final int FORMAT = 1;
 
     /** A finished step. */
-    record Entry(Map<String, String> inputs, Instant finishedAt, double seconds, JsonNode output) {
-    }
+    record Entry(Map<String, String> inputs, Instant finishedAt, double seconds, JsonNode output) {}
 
     /**
      * A job that was asked for.
@@ -40,11 +39,9 @@ final class Journal implements AutoCloseable {
      * @param runId stands in the job's metadata
      * @param jobId the empty string until the server has answered
      */
-    record PendingJob(String runId, String jobId, Map<String, String> inputs) {
-    }
+    record PendingJob(String runId, String jobId, Map<String, String> inputs) {}
 
-    private record Content(int format, Map<String, Entry> steps, @Nullable PendingJob pendingJob) {
-    }
+    private record Content(int format, Map<String, Entry> steps, @Nullable PendingJob pendingJob) {}
 
     private final Path file;
     private final FileChannel lockChannel;
@@ -60,11 +57,13 @@ final class Journal implements AutoCloseable {
     static Journal open(Path stateDir) {
         try {
             Files.createDirectories(stateDir);
-            FileChannel channel = FileChannel.open(stateDir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(stateDir.resolve("lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
             if (!locked(channel)) {
                 channel.close();
                 throw new WorkflowException(Code.IO,
-                        "Another run is at work in " + stateDir + "; wait for it, or give this one its own folder with --state.");
+                        "Another run is at work in " + stateDir
+                                + "; wait for it, or give this one its own folder with --state.");
             }
             var journal = new Journal(stateDir.resolve("journal.json"), channel);
             journal.load();
@@ -112,7 +111,8 @@ final class Journal implements AutoCloseable {
         try {
             lockChannel.close();
         } catch (IOException e) {
-            throw new WorkflowException(Code.IO, "The lock beside " + file + " cannot be given back (" + e.getMessage() + ").", e);
+            throw new WorkflowException(Code.IO,
+                    "The lock beside " + file + " cannot be given back (" + e.getMessage() + ").", e);
         }
     }
 
@@ -123,8 +123,9 @@ final class Journal implements AutoCloseable {
         try {
             Content content = JSON.readValue(Files.readAllBytes(file), Content.class);
             if (content.format() != FORMAT) {
-                throw new WorkflowException(Code.IO, file + " was written by another version of Attune (format " + content.format()
-                        + "); delete its folder to start afresh.");
+                throw new WorkflowException(Code.IO,
+                        file + " was written by another version of Attune (format " + content.format()
+                                + "); delete its folder to start afresh.");
             }
             steps.putAll(content.steps());
             pendingJob = content.pendingJob();

@@ -19,8 +19,7 @@ final class LineChart {
     private static final int MOST_POINTS = 500;
 
     /** A point; values that are not finite are left out. */
-    record Point(double x, double y, String title) {
-    }
+    record Point(double x, double y, String title) {}
 
     /**
      * A curve.
@@ -74,7 +73,8 @@ final class LineChart {
     }
 
     private String draw() {
-        out.append(String.format(Locale.ROOT, "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT,
+        out.append(String.format(Locale.ROOT,
+                "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT,
                 Markup.escape(label)));
         axes();
         legend();
@@ -86,8 +86,10 @@ final class LineChart {
             for (Point p : points) {
                 boolean mark = s.marks() || points.size() == 1;
                 if (mark || !s.style().equals("raw")) {
-                    out.append(String.format(Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%s\"><title>%s</title></circle>",
-                            mark ? "mark " + s.style() : "hit", x.at(p.x()), y.at(p.y()), mark ? "3.5" : "6", Markup.escape(p.title())));
+                    out.append(String.format(Locale.ROOT,
+                            "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%s\"><title>%s</title></circle>",
+                            mark ? "mark " + s.style() : "hit", x.at(p.x()), y.at(p.y()), mark ? "3.5" : "6",
+                            Markup.escape(p.title())));
                 }
             }
         }
@@ -104,7 +106,8 @@ final class LineChart {
     private void axes() {
         for (double tick : y.ticks(5)) {
             double at = y.at(tick);
-            out.append(String.format(Locale.ROOT, "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, at, at));
+            out.append(String.format(Locale.ROOT, "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
+                    LEFT, WIDTH - RIGHT, at, at));
             text(LEFT - 8, at + 4, "end", Axis.label(tick));
         }
         for (double tick : x.ticks(8)) {
@@ -118,14 +121,16 @@ final class LineChart {
     private void legend() {
         double at = LEFT;
         for (Series s : series) {
-            out.append(String.format(Locale.ROOT, "<line class=\"line %s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"14\" y2=\"14\"/>", s.style(), at, at + 22));
+            out.append(String.format(Locale.ROOT,
+                    "<line class=\"line %s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"14\" y2=\"14\"/>", s.style(), at, at + 22));
             text(at + 28, 18, "start", s.name());
             at += 48 + 7.2 * s.name().length();
         }
     }
 
     private void text(double atX, double atY, String anchor, String value) {
-        out.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", atX, atY, anchor, Markup.escape(value)));
+        out.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", atX, atY,
+                anchor, Markup.escape(value)));
     }
 
     private static List<Point> thinned(List<Point> points) {

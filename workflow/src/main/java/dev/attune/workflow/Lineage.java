@@ -13,18 +13,20 @@ import java.util.TreeMap;
 /** Where a tuned model comes from, as labels and values in the order in which a person asks. */
 final class Lineage {
     /** Names under which a server may tell the hash of a base model. */
-    private static final java.util.List<String> HASH_KEYS = java.util.List.of("base_sha256", "attune_base_sha256", "base_hash", "sha256",
+    private static final java.util.List<String> HASH_KEYS = java.util.List.of("base_sha256", "attune_base_sha256",
+            "base_hash", "sha256",
             "hash");
 
-    private Lineage() {
-    }
+    private Lineage() {}
 
     /** The hash of a model among what the server tells of it; the empty string where it tells none. */
     static String hash(Map<String, String> facts) {
-        return HASH_KEYS.stream().map(key -> facts.getOrDefault(key, "")).filter(value -> !value.isEmpty()).findFirst().orElse("");
+        return HASH_KEYS.stream().map(key -> facts.getOrDefault(key, "")).filter(value -> !value.isEmpty()).findFirst()
+                .orElse("");
     }
 
-    static Map<String, String> of(Recipe recipe, TuningJob job, Map<String, String> baseFacts, DataSummary data, SplitSummary split) {
+    static Map<String, String> of(Recipe recipe, TuningJob job, Map<String, String> baseFacts, DataSummary data,
+            SplitSummary split) {
         var lines = new LinkedHashMap<String, String>();
         lines.put("base model", recipe.base());
         String hash = hash(job.metadata()).isEmpty() ? hash(baseFacts) : hash(job.metadata());
@@ -34,7 +36,8 @@ final class Lineage {
         lines.put("provider", recipe.provider().key());
         lines.put("method", recipe.tune().method());
         new TreeMap<>(job.hyperparameters()).forEach((name, value) -> lines.put(name.replace('_', ' '), value));
-        lines.put("seed of training", job.seed() >= 0 ? String.valueOf(job.seed()) : String.valueOf(recipe.tune().seed()));
+        lines.put("seed of training",
+                job.seed() >= 0 ? String.valueOf(job.seed()) : String.valueOf(recipe.tune().seed()));
         lines.put("seed of the split", String.valueOf(recipe.data().seed()));
         if (job.trainedTokens() >= 0) {
             lines.put("trained tokens", Figures.grouped(job.trainedTokens()));

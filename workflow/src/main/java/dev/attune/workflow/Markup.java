@@ -2,8 +2,7 @@ package dev.attune.workflow;
 
 /** Text as XML and HTML both read it: hostile text stays text. */
 final class Markup {
-    private Markup() {
-    }
+    private Markup() {}
 
     /** Escapes markup and quotes; characters that XML cannot hold become U+FFFD. */
     static String escape(String text) {

@@ -7,14 +7,14 @@ import java.util.Optional;
 
 /** The known word that a mistyped one was most likely meant to be. */
 final class Nearest {
-    private Nearest() {
-    }
+    private Nearest() {}
 
     /** The known word at the least edit distance, if that is at most a third of the longer word's length, and 1 at least. */
     static Optional<String> of(String written, Collection<String> known) {
         String word = plain(written);
         return known.stream()
-                .filter(candidate -> distance(word, plain(candidate)) <= Math.max(1, Math.max(word.length(), candidate.length()) / 3))
+                .filter(candidate -> distance(word, plain(candidate)) <= Math.max(1,
+                        Math.max(word.length(), candidate.length()) / 3))
                 .min(Comparator.comparingInt(candidate -> distance(word, plain(candidate))));
     }
 

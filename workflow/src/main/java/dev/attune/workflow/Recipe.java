@@ -13,15 +13,15 @@ import java.util.Optional;
  * @param base the base model, as the provider knows it
  * @param report where the report goes
  */
-public record Recipe(Path source, String name, String base, Provider provider, Data data, Tune tune, Evaluate evaluate, String report) {
+public record Recipe(Path source, String name, String base, Provider provider, Data data, Tune tune, Evaluate evaluate,
+        String report) {
 
     /**
      * Where the examples come from. Files that are not named are the empty string, and are split off the training file.
      *
      * @param seed decides which row goes where
      */
-    public record Data(String train, String validation, String test, Split split, long seed) {
-    }
+    public record Data(String train, String validation, String test, Split split, long seed) {}
 
     /**
      * The shares that are split off the training file, each 0 to 1.
@@ -29,8 +29,7 @@ public record Recipe(Path source, String name, String base, Provider provider, D
      * @param validation 0 where there is no validation, or a file of its own
      * @param test 0 where there is a file of its own
      */
-    public record Split(double validation, double test) {
-    }
+    public record Split(double validation, double test) {}
 
     /**
      * How the model is tuned; {@link JobRequest#AUTO} leaves a number to the server.
@@ -38,8 +37,8 @@ public record Recipe(Path source, String name, String base, Provider provider, D
      * @param method {@code supervised}
      * @param suffix goes into the tuned model's name
      */
-    public record Tune(String method, int epochs, int batchSize, double learningRateMultiplier, String suffix, long seed) {
-    }
+    public record Tune(String method, int epochs, int batchSize, double learningRateMultiplier, String suffix,
+            long seed) {}
 
     /**
      * How base and tuned model are compared on the held-out rows.

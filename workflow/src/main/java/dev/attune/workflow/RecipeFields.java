@@ -17,7 +17,8 @@ final class RecipeFields {
     private final boolean absent;
     private final Map<String, YamlNode.Entry> entries;
 
-    private RecipeFields(RecipeProblems problems, String pointer, int line, boolean absent, Map<String, YamlNode.Entry> entries) {
+    private RecipeFields(RecipeProblems problems, String pointer, int line, boolean absent,
+            Map<String, YamlNode.Entry> entries) {
         this.problems = problems;
         this.pointer = pointer;
         this.line = line;
@@ -30,10 +31,12 @@ final class RecipeFields {
         return of(problems, pointer, node.line(), node, known);
     }
 
-    private static RecipeFields of(RecipeProblems problems, String pointer, int line, YamlNode node, List<String> known) {
+    private static RecipeFields of(RecipeProblems problems, String pointer, int line, YamlNode node,
+            List<String> known) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            problems.add(line, pointer.isEmpty() ? "/" : pointer, "must be a mapping with the keys " + String.join(", ", known)
-                    + ", not " + node.describe());
+            problems.add(line, pointer.isEmpty() ? "/" : pointer,
+                    "must be a mapping with the keys " + String.join(", ", known)
+                            + ", not " + node.describe());
             return new RecipeFields(problems, pointer, line, true, Map.of());
         }
         var kept = new LinkedHashMap<String, YamlNode.Entry>();
@@ -63,7 +66,8 @@ final class RecipeFields {
     /** A section below this one; a missing one has no entries. */
     RecipeFields section(String key, List<String> known) {
         YamlNode.Entry entry = entries.get(key);
-        return entry == null ? new RecipeFields(problems, pointer + "/" + key, line, true, Map.of())
+        return entry == null
+                ? new RecipeFields(problems, pointer + "/" + key, line, true, Map.of())
                 : of(problems, pointer + "/" + key, entry.keyLine(), entry.value(), known);
     }
 
@@ -107,7 +111,8 @@ final class RecipeFields {
             return otherwise;
         }
         if (!(entry.value() instanceof YamlNode.Sequence sequence) || sequence.items().isEmpty()) {
-            problem(key, entry, "must be a list of at least one of " + String.join(", ", known) + ", not " + entry.value().describe());
+            problem(key, entry, "must be a list of at least one of " + String.join(", ", known) + ", not "
+                    + entry.value().describe());
             return otherwise;
         }
         var chosen = new ArrayList<String>();
@@ -115,7 +120,8 @@ final class RecipeFields {
             YamlNode item = sequence.items().get(i);
             String itemPointer = pointer + "/" + key + "/" + i;
             if (!(item instanceof YamlNode.Text text)) {
-                problems.add(item.line(), itemPointer, "must be one of " + String.join(", ", known) + ", not " + item.describe());
+                problems.add(item.line(), itemPointer,
+                        "must be one of " + String.join(", ", known) + ", not " + item.describe());
             } else if (!known.contains(text.value())) {
                 problems.add(item.line(), itemPointer, notAmong(text.value(), known));
             } else if (chosen.contains(text.value())) {
@@ -135,7 +141,8 @@ final class RecipeFields {
         if (entry.value() instanceof YamlNode.Number number && number.value() >= least && number.value() <= most) {
             return number.value();
         }
-        problem(key, entry, "must be a number from " + written(least) + " to " + written(most) + ", not " + entry.value().describe());
+        problem(key, entry, "must be a number from " + written(least) + " to " + written(most) + ", not "
+                + entry.value().describe());
         return otherwise;
     }
 
@@ -147,7 +154,8 @@ final class RecipeFields {
         if (entry.value() instanceof YamlNode.Number number && isWhole(number, least, most)) {
             return (long) number.value();
         }
-        problem(key, entry, "must be a whole number from " + least + " to " + most + ", not " + entry.value().describe());
+        problem(key, entry,
+                "must be a whole number from " + least + " to " + most + ", not " + entry.value().describe());
         return otherwise;
     }
 
@@ -159,7 +167,8 @@ final class RecipeFields {
         if (entry.value() instanceof YamlNode.Number number && isWhole(number, least, most)) {
             return (long) number.value();
         }
-        problem(key, entry, "must be auto or a whole number from " + least + " to " + most + ", not " + entry.value().describe());
+        problem(key, entry,
+                "must be auto or a whole number from " + least + " to " + most + ", not " + entry.value().describe());
         return JobRequest.AUTO;
     }
 
@@ -202,7 +211,9 @@ final class RecipeFields {
     }
 
     private static String written(double value) {
-        return value == Math.rint(value) ? String.valueOf((long) value) : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+        return value == Math.rint(value)
+                ? String.valueOf((long) value)
+                : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     /** A key as a JSON pointer writes it (RFC 6901). */

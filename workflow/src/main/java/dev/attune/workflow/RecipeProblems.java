@@ -7,8 +7,7 @@ import java.util.List;
 
 /** The problems of one recipe, each with its line and JSON pointer. */
 final class RecipeProblems {
-    private record Problem(int line, String pointer, String text) {
-    }
+    private record Problem(int line, String pointer, String text) {}
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -24,9 +23,11 @@ final class RecipeProblems {
     WorkflowException asException(Code code, String file) {
         List<String> sentences = problems.stream()
                 .sorted(Comparator.comparingInt(Problem::line))
-                .map(p -> "line " + p.line() + ", " + p.pointer() + ": " + p.text() + (p.text().endsWith("?") ? "" : "."))
+                .map(p -> "line " + p.line() + ", " + p.pointer() + ": " + p.text()
+                        + (p.text().endsWith("?") ? "" : "."))
                 .toList();
-        String message = sentences.size() == 1 ? file + " " + sentences.getFirst()
+        String message = sentences.size() == 1
+                ? file + " " + sentences.getFirst()
                 : file + " has " + sentences.size() + " problems; mend each and run again.";
         return new WorkflowException(code, message, sentences);
     }

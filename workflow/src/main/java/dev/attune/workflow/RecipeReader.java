@@ -35,7 +35,8 @@ final class RecipeReader {
     }
 
     private Recipe recipe(YamlNode document) {
-        var root = RecipeFields.of(problems, "", document, List.of("name", "base", "provider", "data", "tune", "evaluate", "report"));
+        var root = RecipeFields.of(problems, "", document,
+                List.of("name", "base", "provider", "data", "tune", "evaluate", "report"));
         String name = root.required("name");
         root.check("name", NAME.matcher(name).matches() || name.isEmpty(),
                 "must be 1 to 64 letters, digits, dots, dashes or underscores, and begin with a letter or digit");
@@ -45,7 +46,8 @@ final class RecipeReader {
         root.requireKey("data");
         Data data = data(root.section("data", List.of("train", "validation", "test", "split", "seed")));
         Tune tune = tune(root.section("tune",
-                List.of("method", "epochs", "batch_size", "learning_rate_multiplier", "suffix", "seed")), name, data.seed());
+                List.of("method", "epochs", "batch_size", "learning_rate_multiplier", "suffix", "seed")), name,
+                data.seed());
         Evaluate evaluate = evaluate(root.section("evaluate", List.of("scorers", "against", "max_rows")));
         String report = root.text("report", "report.html");
         root.check("report", report.endsWith(".html"), "must end in .html");
@@ -67,7 +69,8 @@ final class RecipeReader {
         split.check("test", test.isEmpty(), "cannot stand beside data.test; remove one of the two");
         double validationShare = split.number("validation", validation.isEmpty() ? DEFAULT_VALIDATION : 0, 0, 0.4);
         double testShare = split.number("test", test.isEmpty() ? DEFAULT_TEST : 0, 0.01, 0.5);
-        return new Data(train, validation, test, new Split(validationShare, testShare), fields.whole("seed", 0, 0, LARGEST_SEED));
+        return new Data(train, validation, test, new Split(validationShare, testShare),
+                fields.whole("seed", 0, 0, LARGEST_SEED));
     }
 
     private static Tune tune(RecipeFields fields, String name, long seed) {
@@ -76,7 +79,8 @@ final class RecipeReader {
         int batchSize = (int) fields.wholeOrAuto("batch_size", 1, 256);
         double multiplier = fields.numberOrAuto("learning_rate_multiplier", 0.0001, 1000);
         String suffix = fields.text("suffix", name.replace('.', '-'));
-        fields.check("suffix", SUFFIX.matcher(suffix).matches(), "must be 1 to 64 letters, digits, dashes or underscores");
+        fields.check("suffix", SUFFIX.matcher(suffix).matches(),
+                "must be 1 to 64 letters, digits, dashes or underscores");
         return new Tune(method, epochs, batchSize, multiplier, suffix, fields.whole("seed", seed, 0, LARGEST_SEED));
     }
 

@@ -28,11 +28,10 @@ public final class RecipeRun {
         T run() throws InterruptedException;
     }
 
-    private record Reported(String html, String json) {
-    }
+    private record Reported(String html, String json) {}
 
-    private record Evaluated(List<dev.attune.evals.PairedComparison> scores, List<Comparison> rows, Map<String, String> baseFacts) {
-    }
+    private record Evaluated(List<dev.attune.evals.PairedComparison> scores, List<Comparison> rows,
+            Map<String, String> baseFacts) {}
 
     private final Recipe recipe;
     private final Path stateDir;
@@ -54,7 +53,8 @@ public final class RecipeRun {
         this(recipe, stateDir, client, modelFolders, listener, Thread::sleep);
     }
 
-    RecipeRun(Recipe recipe, Path stateDir, OpenAIClient client, List<Path> modelFolders, RunListener listener, Pause pause) {
+    RecipeRun(Recipe recipe, Path stateDir, OpenAIClient client, List<Path> modelFolders, RunListener listener,
+            Pause pause) {
         this.recipe = recipe;
         this.stateDir = stateDir;
         this.client = client;
@@ -97,13 +97,15 @@ public final class RecipeRun {
                 () -> new TuneStep(recipe, journal, server, listener, pause).run(tuneInputs, files,
                         Fingerprint.of(new java.util.TreeMap<>(tuneInputs).toString())));
         Map<String, String> compared = server.modelFacts(recipe.comparedModel());
-        Evaluated evaluated = step(journal, RunStep.EVALUATE, evaluateInputs(split, tuned.job(), compared), Evaluated.class, e -> true,
+        Evaluated evaluated = step(journal, RunStep.EVALUATE, evaluateInputs(split, tuned.job(), compared),
+                Evaluated.class, e -> true,
                 () -> evaluate(tuned.job(), compared, tokens));
         return report(journal, found, split, tuned, evaluated);
     }
 
     /** Does a step, or takes what an earlier run left where inputs are the same and what it left still stands. */
-    private <T> T step(Journal journal, RunStep step, Map<String, String> inputs, Class<T> type, Predicate<T> stillStands, Work<T> work)
+    private <T> T step(Journal journal, RunStep step, Map<String, String> inputs, Class<T> type,
+            Predicate<T> stillStands, Work<T> work)
             throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("Stopped before the step " + step.key());
@@ -133,7 +135,8 @@ public final class RecipeRun {
 
     private SplitSummary split() {
         Split split = data.split();
-        listener.on(new RunEvent.SplitMade(split.train().size(), split.validation().size(), split.test().size(), split.notes()));
+        listener.on(new RunEvent.SplitMade(split.train().size(), split.validation().size(), split.test().size(),
+                split.notes()));
         return data.summary(split);
     }
 
@@ -153,13 +156,15 @@ public final class RecipeRun {
                 && (files.validationFileId().isEmpty() || server.file(files.validationFileId()).isPresent());
     }
 
-    private Evaluated evaluate(TuningJob job, Map<String, String> compared, TokenCounting tokens) throws InterruptedException {
+    private Evaluated evaluate(TuningJob job, Map<String, String> compared, TokenCounting tokens)
+            throws InterruptedException {
         List<Row> rows = data.testRows(recipe.evaluate().maxRows());
         int longest = rows.stream().map(Row::output).mapToInt(tokens.ofText()).max().orElse(0);
         int maxTokens = Math.clamp(2L * longest + 8, FEWEST_ANSWER_TOKENS, MOST_ANSWER_TOKENS);
         try (AnswerBook book = AnswerBook.open(stateDir.resolve("answers.jsonl"))) {
             var outcome = new Evaluation(client, book, rows, maxTokens, listener, pause).compare(
-                    new Contestant(recipe.comparedModel(), Lineage.hash(compared)), new Contestant(job.tunedModel(), job.id()),
+                    new Contestant(recipe.comparedModel(), Lineage.hash(compared)),
+                    new Contestant(job.tunedModel(), job.id()),
                     recipe.evaluate().scorers(), recipe.data().seed());
             outcome.scores().forEach(score -> listener.on(new RunEvent.Scored(score)));
             listener.on(new RunEvent.ExamplesPicked(
@@ -168,7 +173,8 @@ public final class RecipeRun {
         }
     }
 
-    private RunResult report(Journal journal, DataSummary found, SplitSummary split, TuneStep.Outcome tuned, Evaluated evaluated) {
+    private RunResult report(Journal journal, DataSummary found, SplitSummary split, TuneStep.Outcome tuned,
+            Evaluated evaluated) {
         listener.on(new RunEvent.StepStarted(RunStep.REPORT));
         long start = System.nanoTime();
         String scorer = recipe.evaluate().scorers().getFirst();
@@ -181,13 +187,16 @@ public final class RecipeRun {
                 journal.entry(step).ifPresent(entry -> seconds.put(step.key(), entry.seconds()));
             }
         }
-        var report = new RunReport(recipe.name(), finished, recipe.comparedModel(), tuned.job().tunedModel(), evaluated.scores(), misses,
-                examples, tuned.curve(), found, split, Lineage.of(recipe, tuned.job(), evaluated.baseFacts(), found, split), seconds);
+        var report = new RunReport(recipe.name(), finished, recipe.comparedModel(), tuned.job().tunedModel(),
+                evaluated.scores(), misses,
+                examples, tuned.curve(), found, split,
+                Lineage.of(recipe, tuned.job(), evaluated.baseFacts(), found, split), seconds);
         Path html = recipe.reportFile();
         Path json = HtmlReport.write(report, html);
         listener.on(new RunEvent.ReportWritten(html, json));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        journal.record(RunStep.REPORT, Map.of("report", html.toString()), new Reported(html.toString(), json.toString()),
+        journal.record(RunStep.REPORT, Map.of("report", html.toString()),
+                new Reported(html.toString(), json.toString()),
                 took.toMillis() / 1000.0);
         listener.on(new RunEvent.StepFinished(RunStep.REPORT, took));
         return new RunResult(tuned.job().id(), tuned.job().tunedModel(), evaluated.scores(), examples, html, json);
@@ -196,35 +205,42 @@ public final class RecipeRun {
     private Map<String, String> checkInputs() {
         return new StepInputs().with("base", recipe.base()).with("provider", recipe.provider().key())
                 .with("evaluate.against", recipe.comparedModel()).with("data.train", data.hash(recipe.trainFile()))
-                .with("data.validation", data.hash(recipe.validationFile())).with("data.test", data.hash(recipe.testFile()))
+                .with("data.validation", data.hash(recipe.validationFile()))
+                .with("data.test", data.hash(recipe.testFile()))
                 .with("tune.epochs", recipe.tune().epochs()).asMap();
     }
 
     private Map<String, String> splitInputs() {
         var shares = recipe.data().split();
         return new StepInputs().with("data.train", data.hash(recipe.trainFile()))
-                .with("data.validation", data.hash(recipe.validationFile())).with("data.test", data.hash(recipe.testFile()))
+                .with("data.validation", data.hash(recipe.validationFile()))
+                .with("data.test", data.hash(recipe.testFile()))
                 .with("data.split.validation", shares.validation()).with("data.split.test", shares.test())
                 .with("data.seed", recipe.data().seed()).asMap();
     }
 
     private Map<String, String> uploadInputs(SplitSummary split) {
-        return new StepInputs().with("training part", split.trainSha256()).with("validation part", split.validationSha256())
+        return new StepInputs().with("training part", split.trainSha256())
+                .with("validation part", split.validationSha256())
                 .with("provider", recipe.provider().key()).asMap();
     }
 
     private Map<String, String> tuneInputs(SplitSummary split) {
         var tune = recipe.tune();
-        return new StepInputs().with("training part", split.trainSha256()).with("validation part", split.validationSha256())
-                .with("base", recipe.base()).with("provider", recipe.provider().key()).with("tune.method", tune.method())
+        return new StepInputs().with("training part", split.trainSha256())
+                .with("validation part", split.validationSha256())
+                .with("base", recipe.base()).with("provider", recipe.provider().key())
+                .with("tune.method", tune.method())
                 .with("tune.epochs", tune.epochs()).with("tune.batch_size", tune.batchSize())
                 .with("tune.learning_rate_multiplier", tune.learningRateMultiplier()).with("tune.suffix", tune.suffix())
                 .with("tune.seed", tune.seed()).asMap();
     }
 
     private Map<String, String> evaluateInputs(SplitSummary split, TuningJob job, Map<String, String> compared) {
-        return new StepInputs().with("test part", split.testSha256()).with("tuned model", job.tunedModel()).with("job", job.id())
+        return new StepInputs().with("test part", split.testSha256()).with("tuned model", job.tunedModel())
+                .with("job", job.id())
                 .with("evaluate.against", recipe.comparedModel()).with("compared model", Lineage.hash(compared))
-                .with("evaluate.scorers", recipe.evaluate().scorers()).with("evaluate.max_rows", recipe.evaluate().maxRows()).asMap();
+                .with("evaluate.scorers", recipe.evaluate().scorers())
+                .with("evaluate.max_rows", recipe.evaluate().maxRows()).asMap();
     }
 }

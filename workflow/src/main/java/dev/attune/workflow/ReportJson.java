@@ -11,14 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReportJson {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    private ReportJson() {
-    }
+    private ReportJson() {}
 
     static String of(RunReport report) {
         ObjectNode root = JSON.createObjectNode();
         root.put("name", report.name()).put("finished_at", report.finishedAt().toString())
                 .put("compared_model", report.comparedModel()).put("tuned_model", report.tunedModel())
-                .put("headline", Figures.headline(report.headline())).put("verdict", Figures.verdict(report.headline()));
+                .put("headline", Figures.headline(report.headline()))
+                .put("verdict", Figures.verdict(report.headline()));
         ArrayNode scores = root.putArray("scores");
         report.scores().forEach(score -> score(scores.addObject(), score));
         root.put("misses", report.misses());
@@ -26,7 +26,8 @@ final class ReportJson {
         curve(root.putArray("curve"), report);
         DataSummary data = report.data();
         ObjectNode dataset = root.putObject("data");
-        dataset.put("file", data.file()).put("sha256", data.sha256()).put("rows", data.rows()).put("warnings", data.warnings())
+        dataset.put("file", data.file()).put("sha256", data.sha256()).put("rows", data.rows())
+                .put("warnings", data.warnings())
                 .put("advice", data.advice());
         count(dataset, "tokens", data.tokens());
         count(dataset, "trained_tokens", data.trainedTokens());
@@ -34,7 +35,8 @@ final class ReportJson {
         data.notes().forEach(dataset.putArray("notes")::add);
         data.estimates().forEach(dataset.putArray("estimates")::add);
         SplitSummary split = report.split();
-        root.putObject("split").put("train", split.train()).put("validation", split.validation()).put("test", split.test())
+        root.putObject("split").put("train", split.train()).put("validation", split.validation())
+                .put("test", split.test())
                 .put("train_sha256", split.trainSha256()).put("validation_sha256", split.validationSha256())
                 .put("test_sha256", split.testSha256());
         ObjectNode lineage = root.putObject("lineage");
@@ -50,7 +52,8 @@ final class ReportJson {
         interval(node.putObject("tuned"), score.tuned());
         interval(node.putObject("difference"), score.difference());
         number(node, "p_value", score.pValue());
-        node.put("test", score.test()).put("n", score.n()).put("better_on", score.wins()).put("worse_on", score.losses());
+        node.put("test", score.test()).put("n", score.n()).put("better_on", score.wins()).put("worse_on",
+                score.losses());
     }
 
     private static void interval(ObjectNode node, Interval interval) {
@@ -62,7 +65,8 @@ final class ReportJson {
     private static void examples(ArrayNode nodes, RunReport report) {
         for (Comparison row : report.examples()) {
             ObjectNode node = nodes.addObject();
-            node.put("line", row.line()).put("question", row.question()).put("expected", row.expected()).put("base", row.base())
+            node.put("line", row.line()).put("question", row.question()).put("expected", row.expected())
+                    .put("base", row.base())
                     .put("tuned", row.tuned());
             ObjectNode base = node.putObject("base_scores");
             row.baseScores().forEach((name, value) -> number(base, name, value));

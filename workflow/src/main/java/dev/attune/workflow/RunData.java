@@ -64,7 +64,8 @@ final class RunData {
         Dataset source = dataset(recipe.trainFile(), FilePart.TRAINING);
         try {
             Split cut = new DatasetSplitter(shares.validation(), shares.test(), recipe.data().seed()).split(source);
-            List<Row> validation = recipe.validationFile().map(f -> dataset(f, FilePart.VALIDATION).rows()).orElse(cut.validation());
+            List<Row> validation = recipe.validationFile().map(f -> dataset(f, FilePart.VALIDATION).rows())
+                    .orElse(cut.validation());
             List<Row> test = recipe.testFile().map(f -> dataset(f, FilePart.TEST).rows()).orElse(cut.test());
             var notes = new ArrayList<>(cut.notes());
             note(notes, recipe.testFile(), "test", test, cut.train());
@@ -78,18 +79,21 @@ final class RunData {
         } catch (DatasetException e) {
             throw new WorkflowException(Code.DATA_INVALID, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new WorkflowException(Code.IO, "The parts in " + parts + " cannot be replaced (" + e.getMessage() + ").", e);
+            throw new WorkflowException(Code.IO,
+                    "The parts in " + parts + " cannot be replaced (" + e.getMessage() + ").", e);
         }
     }
 
     /** Whether the parts are as the split step left them. */
     boolean holds(SplitSummary split) {
-        return hashOfPart(train()).equals(split.trainSha256()) && hashOfPart(validation()).equals(split.validationSha256())
+        return hashOfPart(train()).equals(split.trainSha256())
+                && hashOfPart(validation()).equals(split.validationSha256())
                 && hashOfPart(test()).equals(split.testSha256());
     }
 
     SplitSummary summary(Split split) {
-        return new SplitSummary(split.train().size(), split.validation().size(), split.test().size(), hashOfPart(train()),
+        return new SplitSummary(split.train().size(), split.validation().size(), split.test().size(),
+                hashOfPart(train()),
                 hashOfPart(validation()), hashOfPart(test()));
     }
 
@@ -111,13 +115,15 @@ final class RunData {
         Set<String> trained = train.stream().map(RunData::question).collect(Collectors.toSet());
         long both = rows.stream().filter(row -> trained.contains(question(row))).count();
         if (both > 0) {
-            notes.add(both + " of " + rows.size() + " " + part + " rows ask what a training row asks too, so the " + part
-                    + " result is too good; remove them from one of the two files.");
+            notes.add(
+                    both + " of " + rows.size() + " " + part + " rows ask what a training row asks too, so the " + part
+                            + " result is too good; remove them from one of the two files.");
         }
     }
 
     private static String question(Row row) {
-        return row.input().stream().map(m -> m.role() + "\n" + m.content().strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " "))
+        return row.input().stream()
+                .map(m -> m.role() + "\n" + m.content().strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " "))
                 .collect(Collectors.joining("\n\n"));
     }
 }

@@ -9,27 +9,22 @@ import java.util.List;
 /** Something that a run did; the run itself prints nothing. */
 public sealed interface RunEvent {
 
-    record StepStarted(RunStep step) implements RunEvent {
-    }
+    record StepStarted(RunStep step) implements RunEvent {}
 
     /** What an earlier run did still holds, and is not done again. */
-    record StepReused(RunStep step) implements RunEvent {
-    }
+    record StepReused(RunStep step) implements RunEvent {}
 
     /**
      * What an earlier run did no longer holds, and is done again.
      *
      * @param reason one sentence
      */
-    record StepOutdated(RunStep step, String reason) implements RunEvent {
-    }
+    record StepOutdated(RunStep step, String reason) implements RunEvent {}
 
-    record StepFinished(RunStep step, Duration took) implements RunEvent {
-    }
+    record StepFinished(RunStep step, Duration took) implements RunEvent {}
 
     /** What was found in the training data; its errors, if it has any, end the run after this. */
-    record Checked(DatasetReport report, DataSummary summary) implements RunEvent {
-    }
+    record Checked(DatasetReport report, DataSummary summary) implements RunEvent {}
 
     /**
      * Rows in each part; near-duplicates stay together.
@@ -42,20 +37,17 @@ public sealed interface RunEvent {
         }
     }
 
-    record FileUploaded(Path file, UploadedFile uploaded) implements RunEvent {
-    }
+    record FileUploaded(Path file, UploadedFile uploaded) implements RunEvent {}
 
     /**
      * A job exists for this run.
      *
      * @param resumed whether an earlier run started it
      */
-    record JobStarted(TuningJob job, boolean resumed) implements RunEvent {
-    }
+    record JobStarted(TuningJob job, boolean resumed) implements RunEvent {}
 
     /** Something happened to the job that is waited for. */
-    record JobProgress(JobEvent event) implements RunEvent {
-    }
+    record JobProgress(JobEvent event) implements RunEvent {}
 
     /**
      * A held-out question was answered.
@@ -64,12 +56,10 @@ public sealed interface RunEvent {
      * @param done answers so far, of base and tuned model together
      * @param total answers in all
      */
-    record Answered(String model, int done, int total) implements RunEvent {
-    }
+    record Answered(String model, int done, int total) implements RunEvent {}
 
     /** Base against tuned by one scorer; one event for each scorer, the headline's first. */
-    record Scored(PairedComparison score) implements RunEvent {
-    }
+    record Scored(PairedComparison score) implements RunEvent {}
 
     /** A few held-out rows to look at, side by side. */
     record ExamplesPicked(List<Comparison> examples) implements RunEvent {
@@ -78,6 +68,5 @@ public sealed interface RunEvent {
         }
     }
 
-    record ReportWritten(Path html, Path json) implements RunEvent {
-    }
+    record ReportWritten(Path html, Path json) implements RunEvent {}
 }

@@ -18,7 +18,8 @@ import java.util.Map;
  * @param lineage where the model comes from: label and value, in the order to be shown
  * @param secondsByStep how long each step took when it was done
  */
-public record RunReport(String name, Instant finishedAt, String comparedModel, String tunedModel, List<PairedComparison> scores,
+public record RunReport(String name, Instant finishedAt, String comparedModel, String tunedModel,
+        List<PairedComparison> scores,
         int misses, List<Comparison> examples, List<JobEvent.Metrics> curve, DataSummary data, SplitSummary split,
         Map<String, String> lineage, Map<String, Double> secondsByStep) {
     public RunReport {

@@ -10,7 +10,8 @@ import java.util.List;
  * @param scores one for each scorer; the first is the headline
  * @param examples rows to look at, side by side
  */
-public record RunResult(String jobId, String tunedModel, List<PairedComparison> scores, List<Comparison> examples, Path report,
+public record RunResult(String jobId, String tunedModel, List<PairedComparison> scores, List<Comparison> examples,
+        Path report,
         Path reportJson) {
     public RunResult {
         scores = List.copyOf(scores);

@@ -5,5 +5,5 @@ package dev.attune.workflow;
  *
  * @param validation 0 rows where there is no validation; its hash is then the empty string
  */
-public record SplitSummary(int train, int validation, int test, String trainSha256, String validationSha256, String testSha256) {
-}
+public record SplitSummary(int train, int validation, int test, String trainSha256, String validationSha256,
+        String testSha256) {}

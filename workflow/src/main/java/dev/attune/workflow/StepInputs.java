@@ -31,6 +31,8 @@ final class StepInputs {
 
     private static String change(String name, String before, String now) {
         boolean hashes = before.length() == HASH_LENGTH || now.length() == HASH_LENGTH;
-        return hashes || before.isEmpty() || now.isEmpty() ? name + " changed" : name + " is " + now + " and was " + before;
+        return hashes || before.isEmpty() || now.isEmpty()
+                ? name + " changed"
+                : name + " is " + now + " and was " + before;
     }
 }

@@ -20,11 +20,9 @@ final class TextDiff {
     }
 
     /** A run of text of one kind. */
-    record Part(Kind kind, String text) {
-    }
+    record Part(Kind kind, String text) {}
 
-    private TextDiff() {
-    }
+    private TextDiff() {}
 
     /**
      * The answer as runs; the missing ones stand where the expected text has them. An answer that shares less than two
@@ -49,7 +47,9 @@ final class TextDiff {
         int[][] common = new int[a.size() + 1][b.size() + 1];
         for (int i = a.size() - 1; i >= 0; i--) {
             for (int j = b.size() - 1; j >= 0; j--) {
-                common[i][j] = a.get(i).equals(b.get(j)) ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
+                common[i][j] = a.get(i).equals(b.get(j))
+                        ? common[i + 1][j + 1] + 1
+                        : Math.max(common[i + 1][j], common[i][j + 1]);
             }
         }
         var parts = new ArrayList<Part>();

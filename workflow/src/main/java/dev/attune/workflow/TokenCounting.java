@@ -51,7 +51,9 @@ final class TokenCounting implements AutoCloseable {
                 for (Message message : conversation.messages()) {
                     int bytes = bytes(message.content());
                     total += bytes;
-                    trained += message instanceof Message.Assistant assistant && assistant.weight() == 1 ? bytes + 1 : 0;
+                    trained += message instanceof Message.Assistant assistant && assistant.weight() == 1
+                            ? bytes + 1
+                            : 0;
                 }
                 return new TokenCount(total + conversation.messages().size() * 4, trained);
             };
@@ -65,7 +67,8 @@ final class TokenCounting implements AutoCloseable {
 
     /** Tokens of a plain text, at least as many as the model needs for it. */
     ToIntFunction<String> ofText() {
-        return encoder.<ToIntFunction<String>>map(exact -> text -> exact.tokenizer().encode(text).length).orElse(TokenCounting::bytes);
+        return encoder.<ToIntFunction<String>>map(exact -> text -> exact.tokenizer().encode(text).length)
+                .orElse(TokenCounting::bytes);
     }
 
     /** The most tokens of one row, or 0 where it is not known. */
@@ -90,6 +93,7 @@ final class TokenCounting implements AutoCloseable {
     }
 
     private static boolean isModel(Path folder) {
-        return Files.isRegularFile(folder.resolve("config.json")) && Files.isRegularFile(folder.resolve("tokenizer.json"));
+        return Files.isRegularFile(folder.resolve("config.json"))
+                && Files.isRegularFile(folder.resolve("tokenizer.json"));
     }
 }

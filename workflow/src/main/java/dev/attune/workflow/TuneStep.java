@@ -19,8 +19,7 @@ final class TuneStep {
     private static final int TRIES = 4;
 
     /** What came out: the job at its end, and the metrics of training in order. */
-    record Outcome(TuningJob job, List<JobEvent.Metrics> curve) {
-    }
+    record Outcome(TuningJob job, List<JobEvent.Metrics> curve) {}
 
     private final Recipe recipe;
     private final Journal journal;
@@ -50,12 +49,14 @@ final class TuneStep {
         if (!ended.succeeded()) {
             journal.forgetPendingJob();
             throw ended.status().equals("cancelled")
-                    ? new WorkflowException(Code.JOB_CANCELLED, "Job " + ended.id() + " was cancelled; run again to start a new one.")
+                    ? new WorkflowException(Code.JOB_CANCELLED,
+                            "Job " + ended.id() + " was cancelled; run again to start a new one.")
                     : new WorkflowException(Code.JOB_FAILED, "Job " + ended.id() + " failed: " + reason(ended)
                             + "; mend that and run again to start a new one.");
         }
         if (ended.tunedModel().isEmpty()) {
-            throw new WorkflowException(Code.REFUSED, "Job " + ended.id() + " succeeded but the server names no tuned model.");
+            throw new WorkflowException(Code.REFUSED,
+                    "Job " + ended.id() + " succeeded but the server names no tuned model.");
         }
         return new Outcome(ended, curve);
     }
@@ -75,15 +76,18 @@ final class TuneStep {
         journal.forgetPendingJob();
     }
 
-    private TuningJob job(Map<String, String> inputs, UploadedParts files, String recipeHash) throws InterruptedException {
+    private TuningJob job(Map<String, String> inputs, UploadedParts files, String recipeHash)
+            throws InterruptedException {
         Optional<TuningJob> known = journal.pendingJob().flatMap(this::existing);
         if (known.isPresent()) {
             return remembered(inputs, known.get(), true);
         }
-        String runId = journal.pendingJob().map(Journal.PendingJob::runId).orElseGet(() -> UUID.randomUUID().toString());
+        String runId = journal.pendingJob().map(Journal.PendingJob::runId)
+                .orElseGet(() -> UUID.randomUUID().toString());
         journal.pendingJob(new Journal.PendingJob(runId, "", inputs));
         var tune = recipe.tune();
-        var request = new JobRequest(recipe.base(), files.trainFileId(), files.validationFileId(), tune.suffix(), tune.epochs(),
+        var request = new JobRequest(recipe.base(), files.trainFileId(), files.validationFileId(), tune.suffix(),
+                tune.epochs(),
                 tune.batchSize(), tune.learningRateMultiplier(), tune.seed(),
                 Map.of(RUN_KEY, runId, "attune_recipe", recipe.name(), "attune_inputs", recipeHash), runId);
         return remembered(inputs, createOnce(request, runId), false);
@@ -95,7 +99,8 @@ final class TuneStep {
             try {
                 return server.create(request);
             } catch (WorkflowException e) {
-                if (!(e.getCause() instanceof OpenAIException cause && WireErrors.isPassing(cause)) || attempt >= TRIES) {
+                if (!(e.getCause() instanceof OpenAIException cause && WireErrors.isPassing(cause))
+                        || attempt >= TRIES) {
                     throw e;
                 }
                 pause.sleep(Duration.ofMillis(pauseMillis));

@@ -16,8 +16,10 @@ import java.util.Set;
  * @param tunedModel the model that came out
  * @param hyperparameters as the server resolved them, or {@code auto}
  */
-public record TuningJob(String id, String status, String model, String tunedModel, String trainingFile, String validationFile,
-        List<String> resultFiles, Map<String, String> hyperparameters, Map<String, String> metadata, long seed, long trainedTokens,
+public record TuningJob(String id, String status, String model, String tunedModel, String trainingFile,
+        String validationFile,
+        List<String> resultFiles, Map<String, String> hyperparameters, Map<String, String> metadata, long seed,
+        long trainedTokens,
         String errorCode, String errorMessage, Instant createdAt, Instant finishedAt, Instant estimatedFinish) {
     private static final Set<String> TERMINAL = Set.of("succeeded", "failed", "cancelled");
 

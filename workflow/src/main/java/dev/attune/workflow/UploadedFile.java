@@ -5,5 +5,4 @@ package dev.attune.workflow;
  *
  * @param status {@code uploaded}, {@code processed}, {@code error}, or what the server says
  */
-public record UploadedFile(String id, String filename, long bytes, String status) {
-}
+public record UploadedFile(String id, String filename, long bytes, String status) {}

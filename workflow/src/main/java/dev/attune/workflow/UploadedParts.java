@@ -5,5 +5,4 @@ package dev.attune.workflow;
  *
  * @param validationFileId the empty string where there is no validation
  */
-record UploadedParts(String trainFileId, String validationFileId) {
-}
+record UploadedParts(String trainFileId, String validationFileId) {}

@@ -9,8 +9,7 @@ import java.util.Map;
 
 /** What a failed exchange means to a person: one sentence, with what to do. */
 public final class WireErrors {
-    private WireErrors() {
-    }
+    private WireErrors() {}
 
     /**
      * The failure as a sentence.
@@ -22,18 +21,22 @@ public final class WireErrors {
             return refused(doing, service);
         }
         if (failure instanceof OpenAIIoException) {
-            return new WorkflowException(Code.UNREACHABLE, "Cannot " + doing + ": the server does not answer (" + reason(failure)
-                    + "); see that it runs and that the base URL is right.", failure);
+            return new WorkflowException(Code.UNREACHABLE,
+                    "Cannot " + doing + ": the server does not answer (" + reason(failure)
+                            + "); see that it runs and that the base URL is right.",
+                    failure);
         }
         return new WorkflowException(Code.REFUSED,
-                "Cannot " + doing + ": the answer is not one that the OpenAI protocol knows (" + reason(failure) + ").", failure);
+                "Cannot " + doing + ": the answer is not one that the OpenAI protocol knows (" + reason(failure) + ").",
+                failure);
     }
 
     /** Whether the same request may well succeed a little later. */
     static boolean isPassing(OpenAIException failure) {
         return switch (failure) {
-            case OpenAIServiceException service -> service.statusCode() == 408 || service.statusCode() == 429 && !outOfMoney(service)
-                    || service.statusCode() >= 500;
+            case OpenAIServiceException service ->
+                service.statusCode() == 408 || service.statusCode() == 429 && !outOfMoney(service)
+                        || service.statusCode() >= 500;
             default -> failure instanceof OpenAIIoException;
         };
     }
@@ -55,7 +58,8 @@ public final class WireErrors {
         }
         Throwable below = failure.getCause() == null ? failure : failure.getCause();
         String message = below.getMessage();
-        return (message == null || message.isBlank() ? below.getClass().getSimpleName() : message).replaceAll("\\s+", " ");
+        return (message == null || message.isBlank() ? below.getClass().getSimpleName() : message).replaceAll("\\s+",
+                " ");
     }
 
     private static WorkflowException refused(String doing, OpenAIServiceException failure) {
@@ -75,7 +79,8 @@ public final class WireErrors {
 
     private static boolean outOfMoney(OpenAIServiceException failure) {
         String code = failure.code().orElse("");
-        return code.equals("insufficient_quota") || code.equals("credit_balance_exhausted") || code.endsWith("spend_limit_exceeded");
+        return code.equals("insufficient_quota") || code.equals("credit_balance_exhausted")
+                || code.endsWith("spend_limit_exceeded");
     }
 
     private static String withoutStop(String sentence) {

@@ -10,8 +10,7 @@ import java.util.Map;
  * of another type. Servers, OpenAI's own included, break their schema; a reader that throws would lose the whole answer.
  */
 final class WireValues {
-    private WireValues() {
-    }
+    private WireValues() {}
 
     /** The text, or the empty string. */
     static String text(JsonField<String> field) {

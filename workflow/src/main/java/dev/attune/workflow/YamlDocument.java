@@ -69,7 +69,8 @@ final class YamlDocument {
                 }
                 yield new YamlNode.Sequence(line, items);
             }
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new YamlNode.Number(line, parser.getDoubleValue(), parser.getString());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                new YamlNode.Number(line, parser.getDoubleValue(), parser.getString());
             case VALUE_TRUE -> new YamlNode.Flag(line, true);
             case VALUE_FALSE -> new YamlNode.Flag(line, false);
             case VALUE_NULL -> new YamlNode.Nothing(line);
@@ -105,7 +106,8 @@ final class YamlDocument {
         } catch (CharacterCodingException e) {
             throw new WorkflowException(Code.RECIPE_INVALID, file + " is not UTF-8 text; save it as UTF-8.", e);
         } catch (IOException e) {
-            throw new WorkflowException(Code.IO, file + " cannot be read (" + e.getMessage() + "); mend that first.", e);
+            throw new WorkflowException(Code.IO, file + " cannot be read (" + e.getMessage() + "); mend that first.",
+                    e);
         }
     }
 

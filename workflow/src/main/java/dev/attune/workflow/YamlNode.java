@@ -20,8 +20,7 @@ sealed interface YamlNode {
     }
 
     /** A value and the line of its key. */
-    record Entry(int keyLine, YamlNode value) {
-    }
+    record Entry(int keyLine, YamlNode value) {}
 
     record Sequence(int line, List<YamlNode> items) implements YamlNode {
         @Override

@@ -23,19 +23,23 @@ class EndpointTest {
 
     @Test
     void openAiNeedsAKeyAndHasAnAddress() {
-        assertThat(Endpoint.of(Provider.OPENAI, Map.of("OPENAI_API_KEY", "sk-1")).baseUrl()).isEqualTo("https://api.openai.com/v1");
+        assertThat(Endpoint.of(Provider.OPENAI, Map.of("OPENAI_API_KEY", "sk-1")).baseUrl())
+                .isEqualTo("https://api.openai.com/v1");
         assertThatThrownBy(() -> Endpoint.of(Provider.OPENAI, Map.of("OPENAI_API_KEY", " ")))
                 .hasMessage("OPENAI_API_KEY is not set; set it to a key of your OpenAI project.");
     }
 
     @Test
     void azureTakesAnyFormOfItsAddress() {
-        for (String written : List.of("https://r.openai.azure.com", "https://r.openai.azure.com/", "https://r.openai.azure.com/openai",
+        for (String written : List.of("https://r.openai.azure.com", "https://r.openai.azure.com/",
+                "https://r.openai.azure.com/openai",
                 "https://r.openai.azure.com/openai/v1/")) {
-            assertThat(Endpoint.of(Provider.AZURE, Map.of("AZURE_OPENAI_ENDPOINT", written, "AZURE_OPENAI_KEY", "k")).baseUrl())
+            assertThat(Endpoint.of(Provider.AZURE, Map.of("AZURE_OPENAI_ENDPOINT", written, "AZURE_OPENAI_KEY", "k"))
+                    .baseUrl())
                     .isEqualTo("https://r.openai.azure.com/openai/v1");
         }
-        assertThatThrownBy(() -> Endpoint.of(Provider.AZURE, Map.of("AZURE_OPENAI_ENDPOINT", "https://r.openai.azure.com")))
+        assertThatThrownBy(
+                () -> Endpoint.of(Provider.AZURE, Map.of("AZURE_OPENAI_ENDPOINT", "https://r.openai.azure.com")))
                 .hasMessageContaining("AZURE_OPENAI_API_KEY is not set");
     }
 
@@ -43,7 +47,8 @@ class EndpointTest {
     void anAddressThatIsNoneIsRefusedAndNoKeyIsEverPrinted() {
         assertThatThrownBy(() -> new Endpoint(Provider.ATTUNE, "127.0.0.1:8080", "secret"))
                 .hasMessageContaining("127.0.0.1:8080").hasMessageNotContaining("secret");
-        assertThat(new Endpoint(Provider.OPENAI, "https://api.openai.com/v1", "secret").toString()).doesNotContain("secret");
+        assertThat(new Endpoint(Provider.OPENAI, "https://api.openai.com/v1", "secret").toString())
+                .doesNotContain("secret");
     }
 
     @Test

@@ -91,9 +91,11 @@ final class FakeOpenAi implements AutoCloseable {
     /** Puts a job there that only the test moves. */
     synchronized Job addJob(String id, String status) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("id", id).put("object", "fine_tuning.job").put("status", status).put("model", "tiny").put("created_at", 1000)
+        json.put("id", id).put("object", "fine_tuning.job").put("status", status).put("model", "tiny")
+                .put("created_at", 1000)
                 .put("organization_id", "org").put("training_file", "file-1").put("seed", 7);
-        json.putNull("error").putNull("finished_at").putNull("fine_tuned_model").putNull("trained_tokens").putNull("validation_file");
+        json.putNull("error").putNull("finished_at").putNull("fine_tuned_model").putNull("trained_tokens")
+                .putNull("validation_file");
         json.putArray("result_files");
         json.putObject("hyperparameters").put("n_epochs", "auto");
         var job = new Job(json);
@@ -104,7 +106,8 @@ final class FakeOpenAi implements AutoCloseable {
 
     static ObjectNode event(String id, String message, ObjectNode data) {
         ObjectNode event = JSON.createObjectNode();
-        event.put("object", "fine_tuning.job.event").put("id", id).put("created_at", 1000).put("level", "info").put("message", message)
+        event.put("object", "fine_tuning.job.event").put("id", id).put("created_at", 1000).put("level", "info")
+                .put("message", message)
                 .put("type", data.isEmpty() ? "message" : "metrics");
         event.set("data", data);
         return event;
@@ -154,7 +157,8 @@ final class FakeOpenAi implements AutoCloseable {
                 if (request.startsWith("GET /files/")) {
                     yield file(known(files.containsKey(part[2]), part[2]));
                 } else if (request.startsWith("GET /models/")) {
-                    yield JSON.createObjectNode().put("id", part[2]).put("object", "model").put("created", 1).put("owned_by", "test")
+                    yield JSON.createObjectNode().put("id", part[2]).put("object", "model").put("created", 1)
+                            .put("owned_by", "test")
                             .put("base_sha256", "cafe");
                 } else if (request.matches("GET /fine_tuning/jobs/[^/]+")) {
                     yield advance(job(part[3])).json;
@@ -181,14 +185,16 @@ final class FakeOpenAi implements AutoCloseable {
     }
 
     private ObjectNode file(String id) {
-        return JSON.createObjectNode().put("id", id).put("object", "file").put("bytes", files.get(id).length).put("created_at", 1)
+        return JSON.createObjectNode().put("id", id).put("object", "file").put("bytes", files.get(id).length)
+                .put("created_at", 1)
                 .put("filename", "f.jsonl").put("purpose", "fine-tune").put("status", "processed");
     }
 
     private static ObjectNode models() {
         ObjectNode list = JSON.createObjectNode().put("object", "list");
         for (String id : List.of("tiny", "other")) {
-            list.withArray("data").addObject().put("id", id).put("object", "model").put("created", 1).put("owned_by", "test");
+            list.withArray("data").addObject().put("id", id).put("object", "model").put("created", 1).put("owned_by",
+                    "test");
         }
         return list;
     }
@@ -197,9 +203,11 @@ final class FakeOpenAi implements AutoCloseable {
         creates.add(body);
         Job job = addJob("ftjob-" + IDS.incrementAndGet(), "queued");
         job.stage = 0;
-        job.json.put("model", body.path("model").asString()).put("training_file", body.path("training_file").asString());
+        job.json.put("model", body.path("model").asString()).put("training_file",
+                body.path("training_file").asString());
         job.json.set("metadata", body.path("metadata"));
-        job.events.add(event("ftevent-" + IDS.incrementAndGet(), "Created fine-tuning job: " + job.json.path("id").asString(), JSON.createObjectNode()));
+        job.events.add(event("ftevent-" + IDS.incrementAndGet(),
+                "Created fine-tuning job: " + job.json.path("id").asString(), JSON.createObjectNode()));
         return job.json;
     }
 
@@ -210,17 +218,24 @@ final class FakeOpenAi implements AutoCloseable {
         int stage = ++job.stage;
         if (stage <= 3) {
             job.json.put("status", "running");
-            ObjectNode data = JSON.createObjectNode().put("step", stage).put("total_steps", 3).put("train_loss", 2.0 / stage)
-                    .put("train_mean_token_accuracy", stage / 4.0).put("valid_loss", 2.2 / stage).put("tokens_per_second", 1000);
-            job.events.add(event("ftevent-" + IDS.incrementAndGet(), "Step " + stage + "/3: training loss=" + 2.0 / stage, data));
+            ObjectNode data = JSON.createObjectNode().put("step", stage).put("total_steps", 3)
+                    .put("train_loss", 2.0 / stage)
+                    .put("train_mean_token_accuracy", stage / 4.0).put("valid_loss", 2.2 / stage)
+                    .put("tokens_per_second", 1000);
+            job.events.add(event("ftevent-" + IDS.incrementAndGet(),
+                    "Step " + stage + "/3: training loss=" + 2.0 / stage, data));
         } else {
             job.json.put("status", ending).put("finished_at", 1060);
             if (ending.equals("succeeded")) {
-                job.json.put("fine_tuned_model", "ft:tiny:org:tuned:" + job.json.path("id").asString().substring(6)).put("trained_tokens", 900);
-                job.json.putObject("hyperparameters").put("n_epochs", 3).put("batch_size", 8).put("learning_rate_multiplier", 1.0);
-                job.events.add(event("ftevent-" + IDS.incrementAndGet(), "The job has successfully completed", JSON.createObjectNode()));
+                job.json.put("fine_tuned_model", "ft:tiny:org:tuned:" + job.json.path("id").asString().substring(6))
+                        .put("trained_tokens", 900);
+                job.json.putObject("hyperparameters").put("n_epochs", 3).put("batch_size", 8)
+                        .put("learning_rate_multiplier", 1.0);
+                job.events.add(event("ftevent-" + IDS.incrementAndGet(), "The job has successfully completed",
+                        JSON.createObjectNode()));
             } else if (ending.equals("failed")) {
-                job.json.putObject("error").put("code", "server_error").put("message", "The disk is full.").putNull("param");
+                job.json.putObject("error").put("code", "server_error").put("message", "The disk is full.")
+                        .putNull("param");
             }
             job.stage = -1;
         }
@@ -229,8 +244,10 @@ final class FakeOpenAi implements AutoCloseable {
 
     private ObjectNode list(Map<String, String> query) {
         List<ObjectNode> found = new ArrayList<>(jobs.values().stream().map(job -> job.json).filter(json -> !filters
-                || query.entrySet().stream().filter(e -> e.getKey().startsWith("metadata[")).allMatch(e -> e.getValue().equals(
-                        json.path("metadata").path(e.getKey().substring(9, e.getKey().length() - 1)).asString(""))))
+                || query.entrySet().stream().filter(e -> e.getKey().startsWith("metadata["))
+                        .allMatch(e -> e.getValue().equals(
+                                json.path("metadata").path(e.getKey().substring(9, e.getKey().length() - 1))
+                                        .asString(""))))
                 .toList());
         java.util.Collections.reverse(found);
         return page(found, query);
@@ -268,9 +285,11 @@ final class FakeOpenAi implements AutoCloseable {
     private ObjectNode chat(JsonNode body) {
         chats.add(body);
         String model = body.path("model").asString();
-        ObjectNode completion = JSON.createObjectNode().put("id", "chatcmpl-" + IDS.incrementAndGet()).put("object", "chat.completion").put("created", 1)
+        ObjectNode completion = JSON.createObjectNode().put("id", "chatcmpl-" + IDS.incrementAndGet())
+                .put("object", "chat.completion").put("created", 1)
                 .put("model", model);
-        completion.putArray("choices").addObject().put("index", 0).put("finish_reason", "stop").putNull("logprobs").putObject("message")
+        completion.putArray("choices").addObject().put("index", 0).put("finish_reason", "stop").putNull("logprobs")
+                .putObject("message")
                 .put("role", "assistant").put("content", answers.apply(model, body)).putNull("refusal");
         return completion;
     }
@@ -289,7 +308,8 @@ final class FakeOpenAi implements AutoCloseable {
 
     private static ObjectNode error(String message, String code) {
         ObjectNode root = JSON.createObjectNode();
-        root.putObject("error").put("message", message).put("type", "invalid_request_error").put("code", code).putNull("param");
+        root.putObject("error").put("message", message).put("type", "invalid_request_error").put("code", code)
+                .putNull("param");
         return root;
     }
 
@@ -306,7 +326,8 @@ final class FakeOpenAi implements AutoCloseable {
         if (raw != null) {
             for (String pair : raw.split("&")) {
                 String[] sides = pair.split("=", 2);
-                query.put(URLDecoder.decode(sides[0], StandardCharsets.UTF_8), URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
+                query.put(URLDecoder.decode(sides[0], StandardCharsets.UTF_8),
+                        URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
             }
         }
         return query;

@@ -36,14 +36,18 @@ class HtmlReportTest {
         var curve = IntStream.rangeClosed(1, steps).mapToObj(i -> {
             boolean whole = i % Math.max(1, steps / 4) == 0;
             double loss = 2.5 * Math.exp(-3.0 * i / steps) + 0.1 + 0.2 * random.nextDouble();
-            return new JobEvent.Metrics("e" + i, Instant.EPOCH, "", i, steps, loss, 1 - loss / 4, i % 5 == 0 ? loss + 0.1 : Double.NaN,
+            return new JobEvent.Metrics("e" + i, Instant.EPOCH, "", i, steps, loss, 1 - loss / 4,
+                    i % 5 == 0 ? loss + 0.1 : Double.NaN,
                     Double.NaN, whole ? loss + 0.15 : Double.NaN, whole ? 0.8 : Double.NaN, 1500, 10);
         }).toList();
         var rows = List.of(
-                new Comparison(12, text + " My toaster smokes, help", "{\"category\":\"hardware\",\"priority\":\"high\"}",
-                        "Toaster toaster toaster", "{\"category\":\"hardware\",\"priority\":\"high\"}", Map.of("exact", 0.0),
+                new Comparison(12, text + " My toaster smokes, help",
+                        "{\"category\":\"hardware\",\"priority\":\"high\"}",
+                        "Toaster toaster toaster", "{\"category\":\"hardware\",\"priority\":\"high\"}",
+                        Map.of("exact", 0.0),
                         Map.of("exact", 1.0)),
-                new Comparison(31, "Where is my refund? " + text, "{\"category\":\"billing\",\"priority\":\"low\"}" + text, text,
+                new Comparison(31, "Where is my refund? " + text,
+                        "{\"category\":\"billing\",\"priority\":\"low\"}" + text, text,
                         "{\"category\":\"billing\",\"priority\":\"high\"}", Map.of("exact", 0.0), Map.of("exact", 0.0)),
                 new Comparison(44, "thx, works", "{\"category\":\"praise\",\"priority\":\"low\"}", "",
                         "{\"category\":\"praise\",\"priority\":\"low\"}", Map.of("exact", 0.0), Map.of("exact", 1.0)));
@@ -53,11 +57,14 @@ class HtmlReportTest {
         lineage.put("note", text);
         var seconds = new LinkedHashMap<String, Double>();
         seconds.put("tune", 83.2);
-        return new RunReport("support-tickets " + text, Instant.parse("2026-11-20T03:00:00Z"), "attune-nano", "ft:attune-nano:org:t:abc12345" + text,
+        return new RunReport("support-tickets " + text, Instant.parse("2026-11-20T03:00:00Z"), "attune-nano",
+                "ft:attune-nano:org:t:abc12345" + text,
                 List.of(PairedComparison.of("exact", base, tuned, 1),
-                        PairedComparison.of("json_fields", Arrays.stream(base).map(v -> v * 0.5 + 0.1).toArray(), tuned, 1)),
+                        PairedComparison.of("json_fields", Arrays.stream(base).map(v -> v * 0.5 + 0.1).toArray(), tuned,
+                                1)),
                 5, rows, curve,
-                new DataSummary("tickets.jsonl" + text, "cd".repeat(32), 420, 51234, 16000, 240, 2, 1, List.of("line 3: " + text),
+                new DataSummary("tickets.jsonl" + text, "cd".repeat(32), 420, 51234, 16000, 240, 2, 1,
+                        List.of("line 3: " + text),
                         List.of("Tuning takes a while.")),
                 new SplitSummary(294, 42, 84, "1".repeat(64), "2".repeat(64), "3".repeat(64)), lineage, seconds);
     }
@@ -77,12 +84,15 @@ class HtmlReportTest {
             var elements = document.getElementsByTagName("*");
             for (int i = 0; i < elements.getLength(); i++) {
                 var attributes = elements.item(i).getAttributes();
-                assertThat(elements.item(i).getNodeName()).isNotIn("script", "img", "link", "iframe", "object", "form", "base");
+                assertThat(elements.item(i).getNodeName()).isNotIn("script", "img", "link", "iframe", "object", "form",
+                        "base");
                 for (int j = 0; j < attributes.getLength(); j++) {
-                    assertThat(attributes.item(j).getNodeName()).isNotIn("src", "href", "srcset", "action", "data", "style").doesNotStartWith("on");
+                    assertThat(attributes.item(j).getNodeName())
+                            .isNotIn("src", "href", "srcset", "action", "data", "style").doesNotStartWith("on");
                 }
             }
-            assertThat(html.substring(html.indexOf("<style>"), html.indexOf("</style>"))).doesNotContain("url(", "@import", "//");
+            assertThat(html.substring(html.indexOf("<style>"), html.indexOf("</style>"))).doesNotContain("url(",
+                    "@import", "//");
         }
         assertThat(HtmlReport.render(report("", 120))).doesNotContain("http://", "https://", "src=");
     }
@@ -90,20 +100,26 @@ class HtmlReportTest {
     @Test
     void hostileTextStaysText() throws Exception {
         String html = HtmlReport.render(report(HOSTILE, 10));
-        assertThat(html).doesNotContain("<script>", "<img", "\u0000", "\u001b", "]]>").contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+        assertThat(html).doesNotContain("<script>", "<img", "\u0000", "\u001b", "]]>")
+                .contains("&lt;script&gt;alert(1)&lt;/script&gt;");
         assertThat(html.split("</style>", -1)).hasSize(2);
-        assertThat(parse(html).getElementsByTagName("title").item(0).getTextContent()).contains("<script>alert(1)</script>");
+        assertThat(parse(html).getElementsByTagName("title").item(0).getTextContent())
+                .contains("<script>alert(1)</script>");
     }
 
     @Test
     void theNumbersStandOnThePageAndInTheJsonAlike() throws Exception {
         RunReport report = report("", 40);
         Path json = HtmlReport.write(report, folder.resolve("deep/er/report.html"));
-        String page = parse(Files.readString(folder.resolve("deep/er/report.html"))).getDocumentElement().getTextContent();
+        String page = parse(Files.readString(folder.resolve("deep/er/report.html"))).getDocumentElement()
+                .getTextContent();
         PairedComparison exact = report.headline();
-        assertThat(page).contains("The tuned model answers 93.8 % [86.2, 97.3] of 80 held-out questions exactly right, the base model 5.0 % [2.0, 12.2].",
-                Figures.percent(exact.base()), Figures.percent(exact.tuned()), Figures.points(exact.difference()), Figures.p(exact.pValue()),
-                "420 good rows", "294 training, 42 validation, 84 held-out test", "51,234, of which 16,000 are trained", "ab".repeat(32),
+        assertThat(page).contains(
+                "The tuned model answers 93.8 % [86.2, 97.3] of 80 held-out questions exactly right, the base model 5.0 % [2.0, 12.2].",
+                Figures.percent(exact.base()), Figures.percent(exact.tuned()), Figures.points(exact.difference()),
+                Figures.p(exact.pValue()),
+                "420 good rows", "294 training, 42 validation, 84 held-out test", "51,234, of which 16,000 are trained",
+                "ab".repeat(32),
                 "misses 5 of 80", "1 min 23 s");
         JsonNode tree = JsonMapper.shared().readTree(Files.readString(json));
         assertThat(json).hasFileName("report.json");
@@ -151,7 +167,8 @@ class HtmlReportTest {
 
     @Test
     void aDifferenceIsMarkedWhereItIs() {
-        assertThat(TextDiff.of("the cat sat", "the dog sat")).containsExactly(new TextDiff.Part(TextDiff.Kind.SAME, "the "),
+        assertThat(TextDiff.of("the cat sat", "the dog sat")).containsExactly(
+                new TextDiff.Part(TextDiff.Kind.SAME, "the "),
                 new TextDiff.Part(TextDiff.Kind.MISSING, "cat"), new TextDiff.Part(TextDiff.Kind.EXTRA, "dog"),
                 new TextDiff.Part(TextDiff.Kind.SAME, " sat"));
         Random random = Seeds.random("HtmlReportTest.diff");
@@ -190,13 +207,15 @@ class HtmlReportTest {
     void examplesShowAGainAMissAndVariety() {
         var rows = new ArrayList<Comparison>();
         for (int i = 0; i < 20; i++) {
-            rows.add(new Comparison(i, "question about item number " + i, "x" + i, "?", "x" + i, Map.of("exact", 0.0), Map.of("exact", 1.0)));
+            rows.add(new Comparison(i, "question about item number " + i, "x" + i, "?", "x" + i, Map.of("exact", 0.0),
+                    Map.of("exact", 1.0)));
         }
         rows.add(new Comparison(20, "both wrong", "y", "?", "!", Map.of("exact", 0.0), Map.of("exact", 0.0)));
         assertThat(Comparison.pick(rows, "exact", 3)).hasSize(3).doesNotHaveDuplicates()
                 .anyMatch(row -> row.tunedRight("exact")).anyMatch(row -> row.line() == 20);
         rows.add(new Comparison(21, "spoiled", "z", "z", "!", Map.of("exact", 1.0), Map.of("exact", 0.0)));
-        assertThat(Comparison.pick(rows, "exact", 3)).anyMatch(row -> row.line() == 21).noneMatch(row -> row.line() == 20);
+        assertThat(Comparison.pick(rows, "exact", 3)).anyMatch(row -> row.line() == 21)
+                .noneMatch(row -> row.line() == 20);
         assertThat(Comparison.pick(rows.subList(0, 2), "exact", 3)).hasSize(2);
         assertThat(Comparison.pick(List.of(), "exact", 3)).isEmpty();
     }
@@ -204,7 +223,8 @@ class HtmlReportTest {
     @Test
     void sentencesSayWhatTheNumbersAreWorth() {
         double[] ones = {1, 1, 1, 0};
-        assertThat(Figures.verdict(PairedComparison.of("exact", ones, ones, 1))).startsWith("The difference, +0.0 points")
+        assertThat(Figures.verdict(PairedComparison.of("exact", ones, ones, 1)))
+                .startsWith("The difference, +0.0 points")
                 .endsWith("cannot be told from chance.");
         assertThat(Figures.seconds(3725)).isEqualTo("1 h 2 min");
         assertThat(Pattern.matches("p = 0\\.\\d{4}", Figures.p(0.0312))).isTrue();

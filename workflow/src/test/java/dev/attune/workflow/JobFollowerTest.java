@@ -87,17 +87,20 @@ class JobFollowerTest {
     @Test
     void metricsComeFromDataAndWhereThatIsEmptyFromTheMessage() throws Exception {
         FakeOpenAi.Job job = server.addJob("ftjob-1", "succeeded");
-        ObjectNode data = FakeOpenAi.JSON.createObjectNode().put("step", 60).put("total_steps", 200).put("train_loss", 0.73)
-                .put("train_mean_token_accuracy", 0.8).put("valid_loss", 1.46).put("tokens_per_second", 950.5).put("seconds_left", 12);
+        ObjectNode data = FakeOpenAi.JSON.createObjectNode().put("step", 60).put("total_steps", 200)
+                .put("train_loss", 0.73)
+                .put("train_mean_token_accuracy", 0.8).put("valid_loss", 1.46).put("tokens_per_second", 950.5)
+                .put("seconds_left", 12);
         job.events.add(FakeOpenAi.event("a", "Step 60/200: training loss=0.73, validation loss=1.46", data));
-        ObjectNode bare = FakeOpenAi.event("b", "Step 300/300: training loss=0.15, validation loss=0.27, full validation loss=0.40",
+        ObjectNode bare = FakeOpenAi.event("b",
+                "Step 300/300: training loss=0.15, validation loss=0.27, full validation loss=0.40",
                 FakeOpenAi.JSON.createObjectNode());
         bare.put("type", "metrics");
         job.events.add(bare);
-        job.events.add(FakeOpenAi.event("c", "Checkpoint created at step 100 with Snapshot ID: ft:tiny:org:s:9uJ:ckpt-step-100",
+        job.events.add(FakeOpenAi.event("c",
+                "Checkpoint created at step 100 with Snapshot ID: ft:tiny:org:s:9uJ:ckpt-step-100",
                 FakeOpenAi.JSON.createObjectNode()));
-        follow("ftjob-1", time -> {
-        });
+        follow("ftjob-1", time -> {});
         var first = (JobEvent.Metrics) heard.get(0);
         assertThat(first.step()).isEqualTo(60);
         assertThat(first.totalSteps()).isEqualTo(200);
@@ -167,7 +170,8 @@ class JobFollowerTest {
         assertThatThrownBy(() -> follow("ftjob-1", waits::add)).isInstanceOfSatisfying(WorkflowException.class,
                 e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE));
         assertThat(waits).startsWith(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
-        assertThat(waits.stream().reduce(Duration.ZERO, Duration::plus)).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(11));
+        assertThat(waits.stream().reduce(Duration.ZERO, Duration::plus)).isBetween(Duration.ofMinutes(10),
+                Duration.ofMinutes(11));
         assertThat(heard).hasSize(waits.size()).allMatch(JobEvent.ConnectionLost.class::isInstance);
     }
 }

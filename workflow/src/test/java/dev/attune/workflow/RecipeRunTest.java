@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class RecipeRunTest {
-    private static final Pause NO_PAUSE = time -> {
-    };
+    private static final Pause NO_PAUSE = time -> {};
 
     /** Stands for a process that ends at once: nothing of the run's own code runs after it. */
     private static final class Killed extends Error {
@@ -64,15 +63,20 @@ class RecipeRunTest {
     }
 
     private static String rows() {
-        String[] subjects = {"apple", "zebra", "bridge", "castle", "dolphin", "engine", "falcon", "guitar", "harbor", "island", "jungle",
-                "kettle", "lantern", "magnet", "needle", "orchid", "pepper", "quartz", "rocket", "saddle", "tunnel", "umbrella", "violin",
+        String[] subjects = {"apple", "zebra", "bridge", "castle", "dolphin", "engine", "falcon", "guitar", "harbor",
+                "island", "jungle",
+                "kettle", "lantern", "magnet", "needle", "orchid", "pepper", "quartz", "rocket", "saddle", "tunnel",
+                "umbrella", "violin",
                 "window", "yogurt", "anchor", "basket", "candle", "desert", "emerald"};
-        String[] rests = {"is broken since tuesday and nobody came", "arrived late although I paid for express delivery",
+        String[] rests = {"is broken since tuesday and nobody came",
+                "arrived late although I paid for express delivery",
                 "costs more than your page said last week"};
         var lines = new StringBuilder();
         for (int i = 0; i < subjects.length; i++) {
-            String question = "My new " + subjects[i] + " " + rests[i % 3] + " " + subjects[(i * 7 + 3) % subjects.length];
-            lines.append("{\"messages\":[{\"role\":\"system\",\"content\":\"Say the subject as JSON.\"},{\"role\":\"user\",\"content\":\"")
+            String question = "My new " + subjects[i] + " " + rests[i % 3] + " "
+                    + subjects[(i * 7 + 3) % subjects.length];
+            lines.append(
+                    "{\"messages\":[{\"role\":\"system\",\"content\":\"Say the subject as JSON.\"},{\"role\":\"user\",\"content\":\"")
                     .append(question).append("\"},{\"role\":\"assistant\",\"content\":\"")
                     .append(answer(question).replace("\"", "\\\"")).append("\"}]}\n");
         }
@@ -106,8 +110,7 @@ class RecipeRunTest {
     }
 
     private RunResult run() {
-        return run(event -> {
-        });
+        return run(event -> {});
     }
 
     private List<RunStep> steps(Class<? extends RunEvent> type) {
@@ -124,7 +127,8 @@ class RecipeRunTest {
     void aRunGoesFromCheckToReportThroughTheWireAlone() throws IOException {
         RunResult result = run();
         assertThat(steps(StepFinished.class)).containsExactly(RunStep.values());
-        assertThat(server.uploads).containsOnlyKeys("train.jsonl", "validation.jsonl").allSatisfy((name, times) -> assertThat(times).isOne());
+        assertThat(server.uploads).containsOnlyKeys("train.jsonl", "validation.jsonl")
+                .allSatisfy((name, times) -> assertThat(times).isOne());
         assertThat(server.creates).hasSize(1);
         JsonNode create = server.creates.getFirst();
         assertThat(create.path("model").asString()).isEqualTo("tiny");
@@ -157,7 +161,8 @@ class RecipeRunTest {
         int asked = server.chats.size();
         RunResult second = run();
         assertThat(second).isEqualTo(first);
-        assertThat(steps(StepReused.class)).containsExactly(RunStep.CHECK, RunStep.SPLIT, RunStep.UPLOAD, RunStep.TUNE, RunStep.EVALUATE);
+        assertThat(steps(StepReused.class)).containsExactly(RunStep.CHECK, RunStep.SPLIT, RunStep.UPLOAD, RunStep.TUNE,
+                RunStep.EVALUATE);
         assertThat(server.creates).hasSize(1);
         assertThat(server.chats).hasSize(asked);
     }
@@ -181,9 +186,11 @@ class RecipeRunTest {
                 }
             })).as("event %d", kill).isInstanceOf(Killed.class);
             RunResult result = run();
-            assertThat(normal(Files.readString(result.reportJson()), result)).as("killed at event %d", kill).isEqualTo(report);
+            assertThat(normal(Files.readString(result.reportJson()), result)).as("killed at event %d", kill)
+                    .isEqualTo(report);
             assertThat(server.creates).as("killed at event %d", kill).hasSize(1);
-            assertThat(new LinkedHashSet<>(server.chats)).as("killed at event %d", kill).hasSizeGreaterThanOrEqualTo(server.chats.size() - 2);
+            assertThat(new LinkedHashSet<>(server.chats)).as("killed at event %d", kill)
+                    .hasSizeGreaterThanOrEqualTo(server.chats.size() - 2);
         }
     }
 
@@ -210,7 +217,9 @@ class RecipeRunTest {
             server.filters = filters;
             server.addJob("ftjob-foreign-" + filters, "running");
             var dead = new AtomicInteger();
-            server.faults = request -> request.equals("POST /fine_tuning/jobs") && dead.getAndIncrement() == 0 ? Fault.LOST_AFTER : Fault.NONE;
+            server.faults = request -> request.equals("POST /fine_tuning/jobs") && dead.getAndIncrement() == 0
+                    ? Fault.LOST_AFTER
+                    : Fault.NONE;
             RunResult result = run();
             assertThat(server.creates).hasSize(1);
             assertThat(server.jobs).containsKey(result.jobId());
@@ -232,12 +241,16 @@ class RecipeRunTest {
             }
             return created.get() > 0 ? Fault.LOST_BEFORE : Fault.NONE;
         };
-        assertThatThrownBy(this::run).isInstanceOfSatisfying(WorkflowException.class, e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE));
+        assertThatThrownBy(this::run).isInstanceOfSatisfying(WorkflowException.class,
+                e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE));
         server.faults = request -> Fault.NONE;
         RunResult result = run();
         assertThat(server.creates).hasSize(1);
         assertThat(heard).filteredOn(JobStarted.class::isInstance).singleElement()
-                .isEqualTo(new JobStarted(((JobStarted) heard.stream().filter(JobStarted.class::isInstance).findFirst().orElseThrow()).job(), true));
+                .isEqualTo(new JobStarted(
+                        ((JobStarted) heard.stream().filter(JobStarted.class::isInstance).findFirst().orElseThrow())
+                                .job(),
+                        true));
         assertThat(server.jobs).containsOnlyKeys(result.jobId());
     }
 
@@ -248,7 +261,8 @@ class RecipeRunTest {
         RunResult second = run();
         assertThat(second.jobId()).isNotEqualTo(first.jobId());
         assertThat(steps(StepReused.class)).containsExactly(RunStep.SPLIT, RunStep.UPLOAD);
-        assertThat(heard).contains(new StepOutdated(RunStep.TUNE, "What it was made from changed: tune.epochs is 2 and was -1."));
+        assertThat(heard).contains(
+                new StepOutdated(RunStep.TUNE, "What it was made from changed: tune.epochs is 2 and was -1."));
         assertThat(server.creates).hasSize(2);
         long baseQuestions = server.chats.stream().filter(chat -> chat.path("model").asString().equals("tiny")).count();
         assertThat(baseQuestions).as("the base model is not asked again").isEqualTo(first.scores().getFirst().n());
@@ -298,7 +312,8 @@ class RecipeRunTest {
         server.ending = "failed";
         assertThatThrownBy(this::run).isInstanceOfSatisfying(WorkflowException.class, e -> {
             assertThat(e.code()).isEqualTo(Code.JOB_FAILED);
-            assertThat(e.getMessage()).matches("Job ftjob-\\d+ failed: The disk is full; mend that and run again to start a new one\\.");
+            assertThat(e.getMessage())
+                    .matches("Job ftjob-\\d+ failed: The disk is full; mend that and run again to start a new one\\.");
         });
         server.ending = "cancelled";
         assertThatThrownBy(this::run).isInstanceOfSatisfying(WorkflowException.class,
@@ -313,7 +328,8 @@ class RecipeRunTest {
         Files.writeString(folder.resolve("train.jsonl"), rows() + "{\"messages\":[{\"role\":\"user\"\n{}\n");
         assertThatThrownBy(this::run).isInstanceOfSatisfying(WorkflowException.class, e -> {
             assertThat(e.code()).isEqualTo(Code.DATA_INVALID);
-            assertThat(e.problems()).hasSizeGreaterThanOrEqualTo(2).anyMatch(p -> p.contains("line 31")).anyMatch(p -> p.contains("line 32"));
+            assertThat(e.problems()).hasSizeGreaterThanOrEqualTo(2).anyMatch(p -> p.contains("line 31"))
+                    .anyMatch(p -> p.contains("line 32"));
         });
         assertThat(server.requests).isEmpty();
         assertThat(heard).anyMatch(RunEvent.Checked.class::isInstance);
@@ -321,7 +337,8 @@ class RecipeRunTest {
 
     @Test
     void anUnknownBaseModelIsSaidSoWithTheNearest() throws IOException {
-        Files.writeString(folder.resolve("recipe.yaml"), Files.readString(folder.resolve("recipe.yaml")).replace("base: tiny", "base: tinny"));
+        Files.writeString(folder.resolve("recipe.yaml"),
+                Files.readString(folder.resolve("recipe.yaml")).replace("base: tiny", "base: tinny"));
         assertThatThrownBy(this::run).hasMessage("The server has no model 'tinny'; did you mean 'tiny'?");
         assertThat(server.uploads).isEmpty();
     }
@@ -362,7 +379,8 @@ class RecipeRunTest {
             assertThat(split.train()).isEqualTo(30);
             assertThat(split.validation()).isZero();
             assertThat(split.test()).isEqualTo(4);
-            assertThat(split.notes()).anyMatch(note -> note.startsWith("4 of 4 test rows ask what a training row asks too"));
+            assertThat(split.notes())
+                    .anyMatch(note -> note.startsWith("4 of 4 test rows ask what a training row asks too"));
         });
     }
 

@@ -96,7 +96,8 @@ class RecipeSchemaTest {
         try (var found = Files.walk(examples, 2)) {
             for (Path file : found.filter(f -> f.getFileName().toString().equals("recipe.yaml")).toList()) {
                 String yaml = Files.readString(file);
-                assertThat(yaml).as("%s", file).startsWith("# yaml-language-server: $schema=../../schemas/recipe.schema.json\n");
+                assertThat(yaml).as("%s", file)
+                        .startsWith("# yaml-language-server: $schema=../../schemas/recipe.schema.json\n");
                 assertThat(faults(YAML.readTree(yaml))).as("%s", file).isEmpty();
                 Recipe recipe = Recipe.read(file);
                 assertThat(recipe.trainFile()).as("%s", file).isRegularFile();
@@ -130,7 +131,8 @@ class RecipeSchemaTest {
         put(random, 0.03, tune, "rank", 8);
         put(random, 0.5, recipe, "tune", tune);
         var evaluate = new LinkedHashMap<String, Object>();
-        put(random, 0.4, evaluate, "scorers", List.of("exact"), List.of("exact", "json_fields", "contains"), List.of(), "exact",
+        put(random, 0.4, evaluate, "scorers", List.of("exact"), List.of("exact", "json_fields", "contains"), List.of(),
+                "exact",
                 List.of("exact", "exact"), List.of("judge"));
         put(random, 0.3, evaluate, "against", "base", "ft:a:b:c:d", "");
         put(random, 0.3, evaluate, "max_rows", 1, 1000000, 0, 1000001);

@@ -41,10 +41,11 @@ class RecipeTest {
     @Test
     void everyKeyOfTheExampleIsRead() throws IOException {
         Recipe recipe = read(FULL);
-        assertThat(recipe).isEqualTo(new Recipe(folder.resolve("recipe.yaml"), "support-tickets", "attune-nano", Provider.ATTUNE,
-                new Recipe.Data("tickets.jsonl", "", "", new Recipe.Split(0.1, 0.2), 7),
-                new Recipe.Tune("supervised", -1, -1, -1, "tickets", 7),
-                new Recipe.Evaluate(List.of("exact", "json_fields"), "base", 0), "report.html"));
+        assertThat(recipe)
+                .isEqualTo(new Recipe(folder.resolve("recipe.yaml"), "support-tickets", "attune-nano", Provider.ATTUNE,
+                        new Recipe.Data("tickets.jsonl", "", "", new Recipe.Split(0.1, 0.2), 7),
+                        new Recipe.Tune("supervised", -1, -1, -1, "tickets", 7),
+                        new Recipe.Evaluate(List.of("exact", "json_fields"), "base", 0), "report.html"));
         assertThat(recipe.trainFile()).isEqualTo(folder.resolve("tickets.jsonl"));
         assertThat(recipe.reportFile()).isEqualTo(folder.resolve("report.html"));
         assertThat(recipe.defaultStateDir()).isEqualTo(folder.resolve(".attune/support-tickets"));
@@ -86,12 +87,15 @@ class RecipeTest {
 
     static List<Arguments> wrongRecipes() {
         return List.of(
-                Arguments.of(MINIMAL + "evalute: { scorers: [exact] }\n", "line 4, /evalute: unknown key \"evalute\"; did you mean \"evaluate\"?"),
+                Arguments.of(MINIMAL + "evalute: { scorers: [exact] }\n",
+                        "line 4, /evalute: unknown key \"evalute\"; did you mean \"evaluate\"?"),
                 Arguments.of("name: n\nbase: b\ndata:\n  trian: t.jsonl\n",
                         "line 3, /data/train: is missing; a recipe needs it.|line 4, /data/trian: unknown key \"trian\"; did you mean \"train\"?"),
                 Arguments.of("name: n\nbase: b\n", "line 1, /data: is missing; a recipe needs it."),
-                Arguments.of("- a\n- b\n", "line 1, /: must be a mapping with the keys name, base, provider, data, tune, evaluate, report, not a list."),
-                Arguments.of("name: 7\nbase: b\ndata: { train: t }\n", "line 1, /name: must be text, not the number 7; put it in quotes."),
+                Arguments.of("- a\n- b\n",
+                        "line 1, /: must be a mapping with the keys name, base, provider, data, tune, evaluate, report, not a list."),
+                Arguments.of("name: 7\nbase: b\ndata: { train: t }\n",
+                        "line 1, /name: must be text, not the number 7; put it in quotes."),
                 Arguments.of("name: ../up\nbase: b\ndata: { train: t }\n",
                         "line 1, /name: must be 1 to 64 letters, digits, dots, dashes or underscores, and begin with a letter or digit."),
                 Arguments.of(MINIMAL + "provider: opanai\n",
@@ -113,7 +117,8 @@ class RecipeTest {
                         "line 3, /data/split/test: cannot stand beside data.test; remove one of the two."
                                 + "|line 3, /data/split/validation: must be a number from 0 to 0.4, not the number 0.9."),
                 Arguments.of(MINIMAL + "report: report.pdf\n", "line 4, /report: must end in .html."),
-                Arguments.of(MINIMAL + "tune:\n", "line 4, /tune: must be a mapping with the keys method, epochs, batch_size, learning_rate_multiplier, suffix, seed, not empty."));
+                Arguments.of(MINIMAL + "tune:\n",
+                        "line 4, /tune: must be a mapping with the keys method, epochs, batch_size, learning_rate_multiplier, suffix, seed, not empty."));
     }
 
     @ParameterizedTest
@@ -128,13 +133,17 @@ class RecipeTest {
 
     @Test
     void whatIsNoRecipeIsSaidSoInOneSentence() throws IOException {
-        assertThatThrownBy(() -> Recipe.read(folder.resolve("none.yaml"))).hasMessage("There is no recipe at " + folder.resolve("none.yaml")
-                + "; name a YAML file.");
+        assertThatThrownBy(() -> Recipe.read(folder.resolve("none.yaml")))
+                .hasMessage("There is no recipe at " + folder.resolve("none.yaml")
+                        + "; name a YAML file.");
         assertThatThrownBy(() -> Recipe.read(folder)).hasMessageContaining("is a folder; name the recipe in it");
         assertThatThrownBy(() -> read("")).hasMessageContaining("line 1: the file is empty");
-        assertThatThrownBy(() -> read("name: [a\nbase: b\n")).hasMessageContaining("recipe.yaml line").hasMessageContaining("not YAML");
-        assertThatThrownBy(() -> read("name: a\nname: b\n")).hasMessageContaining("line 2").hasMessageContaining("uplicate");
-        assertThatThrownBy(() -> read("name: &n a\nbase: *n\n")).hasMessageContaining("line 2").hasMessageContaining("alias");
+        assertThatThrownBy(() -> read("name: [a\nbase: b\n")).hasMessageContaining("recipe.yaml line")
+                .hasMessageContaining("not YAML");
+        assertThatThrownBy(() -> read("name: a\nname: b\n")).hasMessageContaining("line 2")
+                .hasMessageContaining("uplicate");
+        assertThatThrownBy(() -> read("name: &n a\nbase: *n\n")).hasMessageContaining("line 2")
+                .hasMessageContaining("alias");
         assertThatThrownBy(() -> read(MINIMAL + "---\nname: b\n")).hasMessageContaining("second document");
         Path binary = Files.write(folder.resolve("b.yaml"), "name: \u00e9".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Recipe.read(binary)).hasMessageContaining("is not UTF-8 text");

@@ -4,8 +4,7 @@ import java.util.Random;
 
 /** The seed of a randomised test: printed once, and replayed with {@code -Dattune.seed=N}. */
 final class Seeds {
-    private Seeds() {
-    }
+    private Seeds() {}
 
     static Random random(String test) {
         long seed = Long.getLong("attune.seed", System.nanoTime());
