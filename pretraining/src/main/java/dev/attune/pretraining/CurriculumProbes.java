@@ -20,7 +20,7 @@ public final class CurriculumProbes {
     public static List<SkillProbe> all(int questions) {
         var probes = new ArrayList<SkillProbe>();
         for (String skill : Curriculum.skills()) {
-            if (!skill.equals("prose") && !skill.equals("talk")) {
+            if (!List.of("prose", "talk", "again", "pairs", "recall").contains(skill)) {
                 probes.add(probe(skill, questions));
             }
         }

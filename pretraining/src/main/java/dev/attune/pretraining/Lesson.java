@@ -12,6 +12,17 @@ sealed interface Lesson {
     record Prose(String text) implements Lesson {
     }
 
+    /** A text of which some parts are trained. */
+    record Drill(List<Part> parts) implements Lesson {
+        public Drill {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** A piece of a drill. */
+    record Part(String text, boolean trained) {
+    }
+
     /**
      * A conversation of which the answers are trained.
      *

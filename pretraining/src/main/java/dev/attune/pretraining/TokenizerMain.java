@@ -32,6 +32,7 @@ public final class TokenizerMain {
             String skill = dice.pick(Curriculum.skills());
             switch (Curriculum.lesson(skill, dice)) {
                 case Lesson.Prose(String text) -> trainer.add(text, 1);
+                case Lesson.Drill(var parts) -> parts.forEach(part -> trainer.add(part.text(), 1));
                 case Lesson.Talk(String system, List<Exchange> exchanges) -> {
                     trainer.add(system, 1);
                     exchanges.forEach(exchange -> {
