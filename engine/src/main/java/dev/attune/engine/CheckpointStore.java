@@ -19,11 +19,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A job's checkpoints. One is written under another name, forced to disk, then renamed, so that a directory named
- * {@code step-…} is complete; its {@code state.json} lists every file with size and SHA-256, so that damage shows.
+ * {@code step-…} is complete; its {@code state.json} lists every file with size and SHA-256, and {@code state.sha256} is its own, so that damage
+ * shows.
  */
 final class CheckpointStore {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int EPOCHS_KEPT = 3;
+    private static final String STATE = "state.json";
+    private static final String STATE_HASH = "state.sha256";
 
     private final Path folder;
 
@@ -85,7 +88,8 @@ final class CheckpointStore {
             files.putObject(aside.relativize(file).toString()).put("size", Files.size(file)).put("sha256",
                     sha256(file));
         }
-        Files.write(aside.resolve("state.json"), JSON.writeValueAsBytes(json));
+        Files.write(aside.resolve(STATE), JSON.writeValueAsBytes(json));
+        Files.writeString(aside.resolve(STATE_HASH), sha256(aside.resolve(STATE)));
         DurableFiles.deleteTree(directory);
         DurableFiles.publishTree(aside, directory);
         prune();
@@ -109,6 +113,10 @@ final class CheckpointStore {
 
     private static Optional<Checkpoint> read(Path directory, boolean everyByte) {
         try {
+            if (everyByte
+                    && !sha256(directory.resolve(STATE)).equals(Files.readString(directory.resolve(STATE_HASH)))) {
+                return Optional.empty();
+            }
             JsonNode json = stateJson(directory);
             for (var file : json.required("files").properties()) {
                 Path path = directory.resolve(file.getKey());
@@ -128,7 +136,7 @@ final class CheckpointStore {
 
     private static JsonNode stateJson(Path directory) {
         try {
-            return JSON.readTree(Files.readAllBytes(directory.resolve("state.json")));
+            return JSON.readTree(Files.readAllBytes(directory.resolve(STATE)));
         } catch (IOException e) {
             throw new EngineException("The checkpoint " + directory + " has no readable state.json.", e);
         }

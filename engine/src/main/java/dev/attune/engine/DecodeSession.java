@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Sequences being written side by side, with the keys and values of all their tokens kept. Each stands in a slot of its

@@ -22,7 +22,7 @@ import java.util.Optional;
  * data/validation.jsonl
  * progress.jsonl                 what has happened, append-only
  * control                        "cancel", where someone wishes it
- * checkpoints/step-000120/       adapter/, optimizer.safetensors, history.csv, state.json
+ * checkpoints/step-000120/       adapter/, optimizer.safetensors, history.csv, state.json, state.sha256
  * result/adapter, result/metrics.csv
  * trainer.log, lock
  * </pre>

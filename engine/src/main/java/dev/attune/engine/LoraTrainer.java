@@ -88,7 +88,7 @@ final class LoraTrainer {
         requireBaseUnchanged();
         Optional<Checkpoint> newest = newestCheckpoint(log);
         int computing = newest.isPresent() ? directory.store().state(newest.get()).threads() : threads;
-        ComputeThreads.use(computing);
+        NativeThreads.use(computing);
         try (LoraRun run = newest.isPresent()
                 ? LoraRun.resume(spec, training, validation, newest.get().directory(),
                         directory.store().state(newest.get()))

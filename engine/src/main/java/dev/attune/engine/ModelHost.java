@@ -18,7 +18,7 @@ public final class ModelHost implements AutoCloseable {
     private static final int BASES_HELD = 2;
     private static final int ADAPTERS_HELD = 32;
 
-    private final SharedPool<Path, CausalLm> bases = new SharedPool<>(BASES_HELD, CausalLm::load);
+    private final SharedPool<Path, CausalLm> bases = new SharedPool<>(BASES_HELD, ModelHost::loadBase);
     private final SharedPool<ModelRef, LoraAdapter> adapters = new SharedPool<>(ADAPTERS_HELD, ModelHost::loadAdapter);
     private final Map<Path, ChatEncoder> encoders = new ConcurrentHashMap<>();
     private final Queue<ChatEncoder> retired = new ConcurrentLinkedQueue<>();
@@ -26,8 +26,12 @@ public final class ModelHost implements AutoCloseable {
 
     public ModelHost() {
         turns = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    }
+
+    private static CausalLm loadBase(Path directory) {
         // One thread a generation: the products of a single token are too small to share, and generations run abreast.
-        ComputeThreads.use(1);
+        NativeThreads.use(1);
+        return CausalLm.load(directory);
     }
 
     private static LoraAdapter loadAdapter(ModelRef model) {

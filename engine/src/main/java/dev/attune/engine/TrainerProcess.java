@@ -57,7 +57,9 @@ public final class TrainerProcess implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC", "-Xms32m", "-Xmx512m", "-XX:TieredStopAtLevel=1"));
+                "-XX:+UseSerialGC", "-Xms32m", "-Xmx512m", "-XX:TieredStopAtLevel=1",
+                // The native memory is libtorch's own affair: JavaCPP's limits are guesses from the Java heap's size.
+                "-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
         String aotCache = System.getProperty("attune.aotCache", "");
         if (!aotCache.isEmpty()) {
             command.add("-XX:AOTCache=" + aotCache);

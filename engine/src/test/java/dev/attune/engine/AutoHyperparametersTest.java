@@ -1,0 +1,47 @@
+package dev.attune.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AutoHyperparametersTest {
+    private static ModelConfig config(int hidden) {
+        return new ModelConfig(4096, hidden, 3 * hidden, 4, 4, 4, hidden / 4, 1e-6, 1024, true,
+                new Rope(10000, new Rope.Scaling.None()), -1, List.of(2));
+    }
+
+    @Test
+    void whateverTheRowsTheNumbersAreThoseOpenAiTakes() {
+        for (int rows = 1; rows < 300_000; rows = rows * 5 / 4 + 1) {
+            Hyperparameters auto = AutoHyperparameters.resolve(config(256), rows, 80L * rows, -1, -1, -1);
+            assertThat(auto.epochs()).isBetween(1, 50);
+            assertThat(auto.batchSize()).isBetween(1, 256);
+            assertThat(auto.learningRateMultiplier()).isPositive();
+        }
+    }
+
+    @Test
+    void moreRowsNeverMeanMoreEpochsNorSmallerBatches() {
+        Hyperparameters before = AutoHyperparameters.resolve(config(256), 1, 80, -1, -1, -1);
+        for (int rows = 2; rows < 100_000; rows += 1 + rows / 50) {
+            Hyperparameters auto = AutoHyperparameters.resolve(config(256), rows, 80L * rows, -1, -1, -1);
+            assertThat(auto.batchSize()).isGreaterThanOrEqualTo(before.batchSize());
+            before = auto;
+        }
+        assertThat(before.epochs()).isLessThan(5);
+    }
+
+    @Test
+    void whatIsGivenIsKept() {
+        assertThat(AutoHyperparameters.resolve(config(256), 300, 24_000, 2, 3, 0.5))
+                .isEqualTo(new Hyperparameters(2, 3, 0.5));
+    }
+
+    /** Tinker's rule: {@code 5e-5 · 10 · (2000 / hidden)^0.781}. */
+    @Test
+    void theLearningRateFallsWithTheWidthAsThePublishedRuleSays() {
+        assertThat(AutoHyperparameters.learningRate(config(2000))).isEqualTo(5e-4);
+        assertThat(AutoHyperparameters.learningRate(config(4096))).isBetween(2.85e-4, 2.87e-4);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.attune.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attune.text.MaskedTokens;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BatchRowsTest {
+    private static final long SEED = Long.getLong("attune.seed", 5);
+
+    private static List<MaskedTokens> examples(Random random, int count, int shortest, int longest) {
+        var examples = new ArrayList<MaskedTokens>();
+        for (int i = 0; i < count; i++) {
+            int length = shortest + random.nextInt(longest - shortest + 1);
+            var trained = new boolean[length];
+            Arrays.fill(trained, length / 2, length, true);
+            examples.add(new MaskedTokens(random.ints(length, 1, 500).toArray(), trained));
+        }
+        return examples;
+    }
+
+    @Test
+    void everyTokenOfEveryExampleIsInExactlyOnePass() {
+        System.out.println("seed " + SEED);
+        var random = new Random(SEED);
+        for (int round = 0; round < 50; round++) {
+            List<MaskedTokens> examples = examples(random, 1 + random.nextInt(20), 2, 90);
+            List<PackedBatch> passes = BatchRows.pack(examples, 300);
+
+            assertThat(passes.stream().mapToInt(PackedBatch::realTokens).sum())
+                    .isEqualTo(examples.stream().mapToInt(MaskedTokens::length).sum());
+            assertThat(passes.stream().mapToInt(PackedBatch::trainedTokens).sum())
+                    .isEqualTo(examples.stream().mapToInt(MaskedTokens::trainedCount).sum());
+            assertThat(passes).allSatisfy(pass -> assertThat(pass.realTokens()).isLessThanOrEqualTo(300));
+        }
+    }
+
+    @Test
+    void anExampleLongerThanAPassHasOneOfItsOwn() {
+        List<MaskedTokens> examples = examples(new Random(1), 3, 400, 400);
+
+        assertThat(BatchRows.pack(examples, 300)).hasSize(3);
+    }
+
+    @Test
+    void littleRoomIsLeftEmpty() {
+        List<MaskedTokens> examples = examples(new Random(SEED), 64, 40, 100);
+        for (int from = 0; from < 64; from += 8) {
+            PackedBatch pass = BatchRows.pack(examples.subList(from, from + 8), 4096).getFirst();
+            assertThat(pass.realTokens()).isGreaterThan(pass.rows() * pass.length() * 8 / 10);
+        }
+    }
+}

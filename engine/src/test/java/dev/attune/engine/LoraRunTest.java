@@ -1,0 +1,134 @@
+package dev.attune.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.attune.text.MaskedTokens;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoraRunTest {
+    private static EncodedExamples examples;
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void encode() {
+        NativeThreads.use(1);
+        examples = JobFixture.examples(24, folder);
+    }
+
+    private static LoraRun run(int epochs, int batchSize, int tokensPerPass) {
+        return LoraRun.begin(JobFixture.spec(false, epochs, batchSize), examples, examples, 1, tokensPerPass);
+    }
+
+    private static float[] weights(LoraRun run) {
+        return Tensors.floats(run.adapter().parameters().values());
+    }
+
+    /** Batches of eight in one pass, and the same batches an example at a time, take the same way. */
+    @Test
+    void gradientsAddedExampleByExampleAreThoseOfTheWholeBatch() {
+        try (LoraRun whole = run(4, 8, 4096); LoraRun single = run(4, 8, 1)) {
+            double residual = 0;
+            while (!whole.done()) {
+                LossSum a = whole.step();
+                LossSum b = single.step();
+                assertThat(b.tokens()).isEqualTo(a.tokens());
+                assertThat(b.meanLoss()).isCloseTo(a.meanLoss(), within(1e-5));
+                residual += b.meanLoss() - a.meanLoss();
+            }
+            assertThat(residual / whole.totalSteps()).isCloseTo(0, within(1e-6));
+            assertThat(Numbers.relativeError(weights(single), weights(whole))).isLessThan(2e-3);
+            assertThat(whole.totalSteps()).isEqualTo(12);
+        }
+    }
+
+    /** The loss of packed examples is the loss of each on its own: neighbours do not see each other. */
+    @Test
+    void packedExamplesHaveTheLossTheyHaveAlone() {
+        try (CausalLm model = CausalLm.load(JobFixture.BASE)) {
+            List<MaskedTokens> some = examples.examples().subList(0, 8);
+            LossSum packed = BatchRows.pack(some, 4096).stream().map(model::evaluate).reduce(LossSum.ZERO,
+                    LossSum::plus);
+            LossSum alone = some.stream().map(example -> model.evaluate(PackedBatch.pack(List.of(example), 1)))
+                    .reduce(LossSum.ZERO, LossSum::plus);
+
+            assertThat(BatchRows.pack(some, 4096)).singleElement()
+                    .satisfies(batch -> assertThat(batch.rows()).isLessThan(8));
+            assertThat(packed.tokens()).isEqualTo(alone.tokens());
+            assertThat(packed.correct()).isEqualTo(alone.correct());
+            assertThat(packed.loss()).isCloseTo(alone.loss(), within(1e-4 * alone.loss()));
+        }
+    }
+
+    /** What is counted and trained is the answer with its stop token, and nothing else. */
+    @Test
+    void onlyAssistantTokensAreTrainedAndTheStopTokenIsOne() {
+        for (MaskedTokens example : examples.examples()) {
+            int last = example.length() - 1;
+            while (!example.trained()[last]) {
+                last--;
+            }
+            assertThat(example.ids()[last]).isEqualTo(2);
+            assertThat(example.trainedCount()).isLessThan(example.length() / 2);
+        }
+    }
+
+    @Test
+    void trainingChangesEveryFactorOfTheAdapterAndNothingOfTheBase() {
+        String before = BaseModel.hash(JobFixture.BASE);
+        try (LoraRun run = run(2, 4, 4096); LoraRun fresh = run(2, 4, 4096)) {
+            while (!run.done()) {
+                run.step();
+            }
+            for (Parameters.Slot slot : run.adapter().parameters().slots()) {
+                assertThat(Tensors.floats(run.adapter().parameters().value(slot.name()))).as(slot.name())
+                        .isNotEqualTo(Tensors.floats(fresh.adapter().parameters().value(slot.name())));
+            }
+            assertThat(run.adapter().parameters().slots()).hasSize(2 * 7 * 2);
+        }
+        assertThat(BaseModel.hash(JobFixture.BASE)).isEqualTo(before);
+    }
+
+    @Test
+    void theLossFallsWithTraining() {
+        try (LoraRun run = run(30, 8, 4096)) {
+            double first = run.validateAll().meanLoss();
+            while (!run.done()) {
+                run.step();
+            }
+            assertThat(run.validateAll().meanLoss()).isLessThan(0.9 * first);
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBits() {
+        try (LoraRun a = run(2, 4, 4096); LoraRun b = run(2, 4, 4096)) {
+            while (!a.done()) {
+                a.step();
+                b.step();
+            }
+            assertThat(weights(a)).isEqualTo(weights(b));
+        }
+    }
+
+    @Test
+    void everyExampleIsTrainedOncePerEpochTheLastBatchBeingSmaller() {
+        try (LoraRun run = run(3, 7, 4096)) {
+            var tokens = new TreeMap<Integer, Integer>();
+            while (!run.done()) {
+                tokens.merge(run.state().epoch(), run.nextTokens(), Integer::sum);
+                run.step();
+            }
+            assertThat(tokens.values()).hasSize(3).allMatch(sum -> sum == examples.tokens());
+            assertThat(run.totalSteps()).isEqualTo(12);
+            assertThat(run.state().epochsDone()).isEqualTo(3);
+        }
+    }
+}

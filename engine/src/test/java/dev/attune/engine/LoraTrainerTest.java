@@ -1,0 +1,255 @@
+package dev.attune.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LoraTrainerTest {
+    @TempDir
+    Path folder;
+
+    private static <P extends Progress> List<P> said(JobDirectory job, Class<P> kind) {
+        return job.progress().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private static Supplier<LoraTrainer.Wish> stopAfter(int steps) {
+        var asked = new AtomicInteger();
+        return () -> asked.getAndIncrement() < steps ? LoraTrainer.Wish.GO_ON : LoraTrainer.Wish.STOP;
+    }
+
+    @Test
+    void aJobGoesFromStartedToSucceededAndLeavesItsAdapterAndItsFigures() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 20, 4, 4, true);
+
+        assertThat(JobFixture.trainer(job).run()).isEqualTo(LoraTrainer.Rest.OVER);
+
+        assertThat(job.outcome()).containsInstanceOf(Progress.Succeeded.class);
+        Progress.Started started = (Progress.Started) job.progress().getFirst();
+        assertThat(started.totalSteps()).isEqualTo(20);
+        assertThat(started.trainingExamples()).isEqualTo(20);
+        assertThat(started.validationExamples()).isEqualTo(12);
+        assertThat(said(job, Progress.Succeeded.class)).singleElement().extracting(Progress.Succeeded::trainedTokens)
+                .isEqualTo(4 * started.tokensPerEpoch());
+        assertThat(said(job, Progress.CheckpointSaved.class)).extracting(Progress.CheckpointSaved::step)
+                .containsExactly(5, 10, 15, 20);
+        assertThat(said(job, Progress.Step.class)).extracting(Progress.Step::step).contains(1, 5, 10, 15, 20)
+                .isSorted().doesNotHaveDuplicates();
+        assertThat(said(job, Progress.Step.class)).last().satisfies(step -> {
+            assertThat(step.metrics().fullValidLoss()).isPositive().isFinite();
+            assertThat(step.metrics().validLoss()).isPositive().isFinite();
+            assertThat(step.tokensPerSecond()).isPositive();
+            assertThat(step.secondsLeft()).isZero();
+        });
+        assertThat(job.checkpoints()).extracting(Checkpoint::step).containsExactly(10, 15, 20);
+        List<String> lines = Files.readAllLines(job.result().resolve("metrics.csv"));
+        assertThat(lines).hasSize(21);
+        assertThat(lines.getFirst()).isEqualTo("step,train_loss,train_accuracy,valid_loss,valid_mean_token_accuracy");
+        assertThat(lines.getLast()).matches("20,\\d+\\.\\d+,\\d+\\.\\d+,\\d+\\.\\d+,\\d+\\.\\d+");
+        assertThat(folder.resolve("job/reserve")).doesNotExist();
+    }
+
+    @Test
+    void theAdapterIsInThePeftLayout() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 12, 1, 4, false);
+        JobFixture.trainer(job).run();
+
+        JsonNode config = JsonMapper.shared()
+                .readTree(Files.readAllBytes(job.result().resolve("adapter/adapter_config.json")));
+        assertThat(config.path("peft_type").asString()).isEqualTo("LORA");
+        assertThat(config.path("r").asInt()).isEqualTo(4);
+        assertThat(config.path("lora_alpha").asInt()).isEqualTo(8);
+        assertThat(config.path("task_type").asString()).isEqualTo("CAUSAL_LM");
+        assertThat(config.path("base_model_name_or_path").asString()).isEqualTo("tiny-chat");
+        try (var tensors = Safetensors.openFile(job.result().resolve("adapter/adapter_model.safetensors"))) {
+            assertThat(tensors.names()).hasSize(2 * 2 * 7)
+                    .contains("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
+                            "base_model.model.model.layers.1.mlp.down_proj.lora_B.weight");
+            assertThat(tensors.shape("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"))
+                    .containsExactly(4, 32);
+            assertThat(tensors.shape("base_model.model.model.layers.1.mlp.down_proj.lora_B.weight"))
+                    .containsExactly(32, 4);
+        }
+    }
+
+    @Test
+    void stoppedAfterAnyNumberOfStepsItEndsWithTheSameBytes() throws Exception {
+        JobDirectory undisturbed = JobFixture.job(folder, "undisturbed", 12, 3, 4, true);
+        JobFixture.trainer(undisturbed).run();
+
+        for (int steps = 1; steps <= 4; steps++) {
+            JobDirectory job = JobFixture.job(folder, "stopped-" + steps, 12, 3, 4, true);
+            int starts = 1;
+            while (JobFixture.trainer(job, stopAfter(steps)).run() == LoraTrainer.Rest.STOPPED) {
+                starts++;
+            }
+            assertThat(starts).isGreaterThan(2);
+            assertThat(JobFixture.fingerprint(job.result())).isEqualTo(JobFixture.fingerprint(undisturbed.result()));
+            assertThat(said(job, Progress.Step.class)).extracting(Progress.Step::step).isSorted()
+                    .doesNotHaveDuplicates().endsWith(9);
+            assertThat(said(job, Progress.CheckpointSaved.class)).extracting(Progress.CheckpointSaved::step)
+                    .containsExactly(3, 6, 9);
+            assertThat(said(job, Progress.Started.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aDamagedCheckpointIsToldAndTrainingGoesOnFromTheOneBefore() throws Exception {
+        JobDirectory undisturbed = JobFixture.job(folder, "undisturbed", 12, 3, 4, false);
+        JobFixture.trainer(undisturbed).run();
+        JobDirectory job = JobFixture.job(folder, "damaged", 12, 3, 4, false);
+        JobFixture.trainer(job, stopAfter(7)).run();
+        Path weights = job.checkpoints().getLast().directory().resolve("optimizer.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 9] ^= 4;
+        Files.write(weights, bytes);
+
+        JobFixture.trainer(job).run();
+
+        assertThat(said(job, Progress.Note.class)).extracting(Progress.Note::message)
+                .anyMatch(message -> message.contains("step-000007 is damaged"))
+                .contains("Training continues after step 6.");
+        assertThat(JobFixture.fingerprint(job.result())).isEqualTo(JobFixture.fingerprint(undisturbed.result()));
+    }
+
+    @Test
+    void aCheckpointThatWasNotToldBeforeTheCrashIsToldAfterIt() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 12, 3, 4, false);
+        JobFixture.trainer(job, stopAfter(4)).run();
+        Path progress = job.path().resolve("progress.jsonl");
+        List<String> before = Files.readAllLines(progress);
+        int told = before
+                .indexOf(before.stream().filter(line -> line.contains("\"checkpoint\"")).findFirst().orElseThrow());
+        Files.writeString(progress, String.join("\n", before.subList(0, told)) + "\n");
+
+        JobFixture.trainer(job).run();
+
+        assertThat(said(job, Progress.CheckpointSaved.class)).extracting(Progress.CheckpointSaved::step)
+                .containsExactly(3, 6, 9);
+    }
+
+    @Test
+    void aJobThatIsOverStaysAsItIs() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 12, 1, 4, false);
+        JobFixture.trainer(job).run();
+        var before = JobFixture.fingerprint(job.path());
+
+        assertThat(JobFixture.trainer(job).run()).isEqualTo(LoraTrainer.Rest.OVER);
+
+        assertThat(JobFixture.fingerprint(job.path())).isEqualTo(before);
+    }
+
+    @Test
+    void aCancelledJobEndsBeforeItsNextStepAndSaysSo() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 12, 3, 4, false);
+        var asked = new AtomicInteger();
+        JobFixture.trainer(job, () -> {
+            if (asked.incrementAndGet() == 5) {
+                job.requestCancel();
+            }
+            return LoraTrainer.Wish.GO_ON;
+        }).run();
+
+        assertThat(job.outcome()).containsInstanceOf(Progress.Cancelled.class);
+        assertThat(asked).hasValue(5);
+        assertThat(job.result()).doesNotExist();
+        assertThat(job.checkpoints()).extracting(Checkpoint::step).containsExactly(3);
+    }
+
+    private Progress.Failed failure(String training) throws Exception {
+        Path file = JobFixture.write(folder.resolve("training.jsonl"), training);
+        JobDirectory job = JobDirectory.create(folder.resolve("job"), JobFixture.spec(false, 1, 4), file);
+        JobFixture.trainer(job).run();
+        assertThat(job.checkpoints()).isEmpty();
+        return (Progress.Failed) job.outcome().orElseThrow();
+    }
+
+    @Test
+    void rowsThatCannotBeTrainedFailTheJobInOneSentenceThatNamesThemAll() throws Exception {
+        String good = JobFixture.rows(12, 1);
+        String tooLong = "{\"messages\":[{\"role\":\"user\",\"content\":\"" + "word ".repeat(300)
+                + "\"},{\"role\":\"assistant\",\"content\":\"ok\"}]}\n";
+        String noAnswer = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}\n";
+
+        Progress.Failed failed = failure(good + noAnswer + tooLong + "{broken\n");
+
+        assertThat(failed.code()).isEqualTo("invalid_training_file");
+        assertThat(failed.param()).isEqualTo("training_file");
+        assertThat(failed.message()).startsWith("The training file has 3 problems: ").endsWith(".")
+                .contains("line 13").contains("line 14").contains("line 15").contains("at most 256");
+    }
+
+    @Test
+    void anEmptyFileIsNamed() throws Exception {
+        assertThat(failure("").code()).isEqualTo("invalid_training_file");
+    }
+
+    @Test
+    void dataThatChangedSinceTheJobWasMadeIsRefused() throws Exception {
+        Path file = JobFixture.write(folder.resolve("training.jsonl"), JobFixture.rows(12, 1));
+        JobSpec plain = JobFixture.spec(false, 1, 4);
+        var spec = new JobSpec("ftjob-x", plain.base(), BaseModel.hash(plain.base()), "", plain.trainingFile(),
+                CheckpointStore.sha256(file), "", "", "supervised", 1, 4, 1, plain.lora(), 7, 0, plain.versions());
+        JobDirectory job = JobDirectory.create(folder.resolve("job"), spec, file);
+        Files.writeString(job.trainingFile(), JobFixture.rows(12, 2));
+
+        JobFixture.trainer(job).run();
+
+        assertThat(job.outcome()).get().isInstanceOfSatisfying(Progress.Failed.class,
+                failed -> assertThat(failed.code()).isEqualTo("file_changed"));
+    }
+
+    @Test
+    void aLearningRateThatTearsTheWeightsApartIsNamed() throws Exception {
+        Path file = JobFixture.write(folder.resolve("training.jsonl"), JobFixture.rows(12, 1));
+        JobSpec spec = JobSpec.supervised("ftjob-x", JobFixture.BASE, false, new Hyperparameters(20, 4, 1e30),
+                LoraConfig.allLinear(4), 7);
+        JobDirectory job = JobDirectory.create(folder.resolve("job"), spec, file);
+
+        JobFixture.trainer(job).run();
+
+        assertThat(job.outcome()).get().isInstanceOfSatisfying(Progress.Failed.class, failed -> {
+            assertThat(failed.code()).isEqualTo("training_diverged");
+            assertThat(failed.message()).contains("learning_rate_multiplier");
+        });
+    }
+
+    @Test
+    void aBaseModelThatIsGoneIsNamed() throws Exception {
+        Path file = JobFixture.write(folder.resolve("training.jsonl"), JobFixture.rows(12, 1));
+        JobSpec spec = JobSpec.supervised("ftjob-x", folder.resolve("no-model"), false, new Hyperparameters(1, 4, 1),
+                LoraConfig.allLinear(4), 7);
+        JobDirectory job = JobDirectory.create(folder.resolve("job"), spec, file);
+
+        JobFixture.trainer(job).run();
+
+        assertThat(job.outcome()).get().isInstanceOfSatisfying(Progress.Failed.class, failed -> {
+            assertThat(failed.param()).isEqualTo("model");
+            assertThat(failed.message()).contains("no-model");
+        });
+    }
+
+    @Test
+    void trainingGoesOnFromAnAdapterThatIsGiven() throws Exception {
+        JobDirectory first = JobFixture.job(folder, "first", 16, 20, 4, false);
+        JobFixture.trainer(first).run();
+        double reached = said(first, Progress.Step.class).getLast().metrics().trainLoss();
+        JobSpec plain = first.spec();
+        var spec = new JobSpec("ftjob-2", plain.base(), "", first.result().resolve("adapter").toString(),
+                plain.trainingFile(), "", "", "", "supervised", 1, 4, 0.01, plain.lora(), 7, 0, plain.versions());
+        JobDirectory second = JobDirectory.create(folder.resolve("second"), spec, first.trainingFile());
+
+        JobFixture.trainer(second).run();
+
+        double fresh = said(first, Progress.Step.class).getFirst().metrics().trainLoss();
+        assertThat(said(second, Progress.Step.class).getFirst().metrics().trainLoss())
+                .isLessThan((fresh + reached) / 2);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.attune.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real trainer processes, killed and left alone. */
+class TrainerProcessTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void computeWithOneThread() {
+        System.setProperty("attune.threads", "1");
+    }
+
+    @AfterEach
+    void restore() {
+        System.clearProperty("attune.threads");
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as("%s within %s", what, PATIENCE).isBefore(end);
+            Thread.sleep(5);
+        }
+    }
+
+    private static int lastStep(JobDirectory job) {
+        return job.progress().stream().mapToInt(line -> line instanceof Progress.Step step ? step.step() : 0).max()
+                .orElse(0);
+    }
+
+    private static boolean isOver(JobDirectory job) {
+        return job.outcome().isPresent();
+    }
+
+    @Test
+    void killedAtRandomInstantsAndStartedAgainItEndsWithTheSameBytes() throws Exception {
+        System.out.println("seed " + JobFixture.SEED);
+        var random = new Random(JobFixture.SEED);
+        JobDirectory undisturbed = JobFixture.job(folder, "undisturbed", 24, 40, 2, true);
+        JobFixture.trainer(undisturbed).run();
+        JobDirectory job = JobFixture.job(folder, "killed", 24, 40, 2, true);
+
+        int kills = 0;
+        while (kills < 3 && !isOver(job)) {
+            int before = job.progress().size();
+            try (TrainerProcess trainer = TrainerProcess.start(job)) {
+                await("the trainer at work", () -> job.progress().size() > before + 1 || !trainer.isAlive());
+                Thread.sleep(random.nextInt(400));
+                trainer.destroyForcibly();
+                trainer.waitFor();
+                kills++;
+            }
+        }
+        assertThat(isOver(job)).as("killed %s times before its end", kills).isFalse();
+        try (TrainerProcess trainer = TrainerProcess.start(job)) {
+            assertThat(trainer.waitFor()).as(Files.readString(job.log())).isZero();
+        }
+
+        assertThat(job.outcome()).containsInstanceOf(Progress.Succeeded.class);
+        assertThat(JobFixture.fingerprint(job.result())).isEqualTo(JobFixture.fingerprint(undisturbed.result()));
+        assertThat(job.progress()).extracting(Progress::seq).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void askedToEndItMakesACheckpointAndGoesOnFromItLater() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 24, 50, 2, false);
+        int reached;
+        try (TrainerProcess trainer = TrainerProcess.start(job)) {
+            await("a step", () -> lastStep(job) > 0);
+            trainer.close();
+            assertThat(trainer.waitFor()).isEqualTo(TrainerProcess.INTERRUPTED);
+            reached = job.checkpoints().getLast().step();
+        }
+
+        assertThat(reached).isPositive().isGreaterThanOrEqualTo(lastStep(job));
+        assertThat(job.progress()).last().isInstanceOfSatisfying(Progress.Note.class,
+                note -> assertThat(note.message()).contains("stopped after step " + reached));
+    }
+
+    @Test
+    void cancelledThroughTheDirectoryItEndsInOrder() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 24, 50, 2, false);
+        try (TrainerProcess trainer = TrainerProcess.start(job)) {
+            await("a step", () -> lastStep(job) > 0);
+            job.requestCancel();
+            assertThat(trainer.waitFor()).isZero();
+        }
+
+        assertThat(job.outcome()).containsInstanceOf(Progress.Cancelled.class);
+    }
+
+    @Test
+    void aSecondTrainerLeavesTheDirectoryAlone() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 24, 50, 2, false);
+        try (AutoCloseable held = job.lock().orElseThrow(); TrainerProcess trainer = TrainerProcess.start(job)) {
+            assertThat(held).isNotNull();
+            assertThat(trainer.waitFor()).isEqualTo(TrainerProcess.TAKEN);
+        }
+
+        assertThat(job.progress()).isEmpty();
+        assertThat(Files.readString(job.log())).contains("Another trainer works in");
+    }
+
+    /** Starts a trainer and waits, so that a test can kill the one who started it. */
+    static final class Starter {
+        public static void main(String[] args) throws Exception {
+            TrainerProcess trainer = TrainerProcess.start(JobDirectory.open(Path.of(args[0])));
+            System.out.println(trainer.pid());
+            trainer.waitFor();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void leftAloneByTheOneWhoStartedItItMakesACheckpointAndEnds() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 24, 50, 2, false);
+        Process starter = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dattune.threads=1", "-cp", System.getProperty("java.class.path"), Starter.class.getName(),
+                job.path().toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        long pid;
+        try (var reader = starter.inputReader()) {
+            pid = Long.parseLong(reader.readLine());
+            await("a step", () -> lastStep(job) > 0);
+            starter.destroyForcibly().waitFor();
+        }
+
+        await("the trainer's end", () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+
+        assertThat(isOver(job)).isFalse();
+        assertThat(job.checkpoints()).last().satisfies(
+                checkpoint -> assertThat(checkpoint.step()).isGreaterThanOrEqualTo(lastStep(job)));
+        assertThat(job.lock()).isPresent();
+    }
+
+    /** A limit on file size stands for a disk that is full: writing fails in the midst of a checkpoint. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDiskThatIsFullIsToldAndTheCheckpointsBeforeStayWhole() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 24, 50, 2, false);
+        var java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Process process = new ProcessBuilder("bash", "-c", "ulimit -f 24; exec \"$@\"", "bash", java.toString(),
+                "--enable-native-access=ALL-UNNAMED", "-XX:-UsePerfData", "-cp", System.getProperty("java.class.path"),
+                TrainerMain.class.getName(), job.path().toString()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+
+        assertThat(process.waitFor()).isZero();
+
+        assertThat(job.outcome()).get().isInstanceOfSatisfying(Progress.Failed.class, failed -> {
+            assertThat(failed.code()).isEqualTo("disk_full");
+            assertThat(failed.message()).contains(job.path().toString()).contains("make room");
+        });
+        assertThat(job.result()).doesNotExist();
+    }
+}
