@@ -22,8 +22,9 @@ import picocli.CommandLine.ScopeType;
         "  attune chat ft:attune-nano:attune::a1b2c3d4%n"}, commandListHeading = "%nCommands (each has --help with examples):%n", footer = {
                 "%nExit codes: 0 done, 1 the work failed or problems were found, 2 wrong usage, 130 stopped with Ctrl-C.",
                 "Environment: OPENAI_BASE_URL, OPENAI_API_KEY, ATTUNE_HOME (~/.attune), NO_COLOR, ATTUNE_DEBUG=1."}, subcommands = {
+                        QuickstartCommand.class, CheckCommand.class, RunCommand.class, ServeCommand.class,
                         TuneCommand.class, JobsCommand.class, ModelsCommand.class, ChatCommand.class,
-                        VersionCommand.class})
+                        PretrainCommand.class, VersionCommand.class})
 public final class AttuneCommand implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print stack traces as well as sentences.")
     boolean debug;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code attune chat}: a conversation with a model in the terminal, or one answer for what is piped in. */
-@Command(name = "chat", mixinStandardHelpOptions = true, sortOptions = false, description = {
+@Command(name = "chat", mixinStandardHelpOptions = true, header = "Talks to a model in the terminal.", sortOptions = false, description = {
         "Talks to a model of the server of OPENAI_BASE_URL; answers stream in.",
         "In the conversation: /system TEXT, /reset, /help, /quit; Ctrl-C stops an answer, Ctrl-D leaves."}, footer = {
                 "%nExamples:", "  attune chat attune-nano",

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code attune jobs}: what is being tuned, how far it is, and how it ended. */
-@Command(name = "jobs", mixinStandardHelpOptions = true, description = "Lists, shows, watches and cancels fine-tuning jobs.", footer = {
+@Command(name = "jobs", mixinStandardHelpOptions = true, header = "Lists, shows, watches and cancels fine-tuning jobs.", description = "Lists, shows, watches and cancels fine-tuning jobs.", footer = {
         "%nExamples:", "  attune jobs list",
         "  attune jobs watch ftjob-abc123     follow it to its end; exit code 1 if it fails",
         "  attune jobs events ftjob-abc123    every event, oldest first", "  attune jobs cancel ftjob-abc123"})

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code attune models}: what the server can tune and answer with. */
-@Command(name = "models", mixinStandardHelpOptions = true, description = "Lists, shows and deletes the models of the server.", footer = {
+@Command(name = "models", mixinStandardHelpOptions = true, header = "Lists, shows and deletes models.", description = "Lists, shows and deletes the models of the server.", footer = {
         "%nExamples:", "  attune models list", "  attune models show attune-nano",
         "  attune models delete ft:attune-nano:attune:tickets:a1b2c3d4"})
 final class ModelsCommand implements Runnable {

@@ -28,9 +28,11 @@ final class Sentence {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 
-    /** Single problems behind the sentence, one line each; most failures have none. */
+    /** Single problems behind the sentence, one line each; most failures have none, and those of data were shown before. */
     static List<String> problems(Throwable problem) {
-        return problem instanceof WorkflowException workflow ? workflow.problems() : List.of();
+        return problem instanceof WorkflowException workflow && workflow.code() != WorkflowException.Code.DATA_INVALID
+                ? workflow.problems()
+                : List.of();
     }
 
     /** What the process ends with. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code attune tune}: uploads files and starts a fine-tuning job on any server that speaks the protocol. */
-@Command(name = "tune", mixinStandardHelpOptions = true, sortOptions = false, description = "Uploads training data and starts a fine-tuning job on the server of OPENAI_BASE_URL.", footer = {
+@Command(name = "tune", mixinStandardHelpOptions = true, header = "Uploads data and starts a fine-tuning job.", sortOptions = false, description = "Uploads training data and starts a fine-tuning job on the server of OPENAI_BASE_URL.", footer = {
         "%nExamples:",
         "  attune tune --train train.jsonl --model attune-nano --watch",
         "  attune tune --train train.jsonl --validation valid.jsonl --model attune-nano --suffix tickets --epochs 3"})

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code attune version}: which Attune, which Java, which machine. */
-@Command(name = "version", mixinStandardHelpOptions = true, description = "Prints the versions of Attune, Java and the libraries that decide results.")
+@Command(name = "version", mixinStandardHelpOptions = true, header = "Prints the versions that decide results.", description = "Prints the versions of Attune, Java and the libraries that decide results.")
 final class VersionCommand implements Callable<Integer> {
     @Option(names = "--rehearse", hidden = true, description = "Loads what every command needs, for the launcher's start-up cache.")
     boolean rehearse;

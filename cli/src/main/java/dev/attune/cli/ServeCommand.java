@@ -1,0 +1,95 @@
+package dev.attune.cli;
+
+import dev.attune.server.AttuneServer;
+import dev.attune.server.ServerSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code attune serve}: the server in the foreground until Ctrl-C or SIGTERM. */
+@Command(name = "serve", mixinStandardHelpOptions = true, header = "Serves the OpenAI API: files, fine-tuning jobs, models, chat.", sortOptions = false, description = {
+        "Serves files, fine-tuning jobs, models and chat completions as the OpenAI API does.",
+        "Prints one line when it is ready. Jobs that were running go on where their last checkpoint is."}, footer = {
+                "%nExamples:",
+                "  attune serve                                     http://127.0.0.1:8080/v1, everything under ~/.attune",
+                "  attune serve --port 0 --home ./work              a free port, another home",
+                "  attune serve --models /data/models               base models from /data/models/NAME",
+                "  ATTUNE_API_KEY=secret attune serve --host 0.0.0.0   for others too, with a key"})
+final class ServeCommand implements Callable<Integer> {
+    @Option(names = "--port", paramLabel = "N", defaultValue = "8080", description = "The port; 0 picks a free one (default: 8080).")
+    int port = 8080;
+    @Option(names = "--home", paramLabel = "DIR", defaultValue = "", description = "Files, jobs, tuned models and logs (default: $ATTUNE_HOME or ~/.attune).")
+    String home = "";
+    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Who can reach it: 127.0.0.1 only this machine (default), 0.0.0.0 everyone.")
+    String host = "127.0.0.1";
+    @Option(names = "--models", paramLabel = "DIR", description = "A folder whose subfolders are base models; may be given more than once.")
+    List<Path> models = List.of();
+    @Option(names = "--organization", paramLabel = "NAME", defaultValue = "attune", description = "The organization in the names of tuned models (default: attune).")
+    String organization = "attune";
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (port < 0 || port > 65535) {
+            throw new CommandException("--port is " + port + ": give 0 for a free one or a number up to 65535",
+                    CommandException.USAGE);
+        }
+        requireFree();
+        Path folder = Folders.home(home);
+        var stopped = new CountDownLatch(1);
+        var closed = new CountDownLatch(1);
+        AttuneServer server = start(new ServerSettings(folder, host, port, Folders.models(models, folder),
+                System.getenv().getOrDefault("ATTUNE_API_KEY", ""), organization));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stopped.countDown();
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "stop-server"));
+        try (server) {
+            System.out.println("Attune is listening on " + server.baseUrl());
+            System.out.flush();
+            stopped.await();
+        } finally {
+            closed.countDown();
+        }
+        return 0;
+    }
+
+    /** Looks at the port before anything is written, so that a port in use leaves nothing behind. */
+    private void requireFree() {
+        if (port == 0) {
+            return;
+        }
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new CommandException("port " + port + " on " + host + " cannot be used (" + e.getMessage()
+                    + "): stop the program that has it, or choose another with --port (0 picks a free one)", e);
+        }
+    }
+
+    /** Starts a server with its log in {@code home/logs}; what goes wrong is one sentence. */
+    static AttuneServer start(ServerSettings settings) {
+        Path logs = settings.home().resolve("logs");
+        try {
+            Files.createDirectories(logs);
+        } catch (IOException e) {
+            throw new CommandException(
+                    "cannot write to " + settings.home() + " (" + Sentence.of(e) + "): choose another --home", e);
+        }
+        // Read when the first logger is made, which is inside the server.
+        System.setProperty("attune.logs", logs.toString());
+        System.setProperty("logback.configurationFile", "logback-server.xml");
+        return AttuneServer.start(settings);
+    }
+}

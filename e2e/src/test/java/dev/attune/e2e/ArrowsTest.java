@@ -1,0 +1,79 @@
+package dev.attune.e2e;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The arrows of the house: who may use whom. Above the wire nobody knows tensors, below it nobody knows workflows. */
+@AnalyzeClasses(packages = "dev.attune", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArrowsTest {
+    private static final List<String> ROOMS = List.of("text", "dataset", "engine", "pretraining", "server", "evals",
+            "workflow", "cli");
+
+    @ArchTest
+    static final ArchRule textUsesNoOtherRoom = uses("text");
+    @ArchTest
+    static final ArchRule datasetUsesOnlyText = uses("dataset", "text");
+    @ArchTest
+    static final ArchRule evalsUsesNoOtherRoom = uses("evals");
+    @ArchTest
+    static final ArchRule engineUsesOnlyWhatLiesBelowIt = uses("engine", "dataset", "text");
+    @ArchTest
+    static final ArchRule pretrainingUsesTheEngineAndNothingAboveIt = uses("pretraining", "engine", "dataset", "text");
+    @ArchTest
+    static final ArchRule serverUsesOnlyWhatLiesBelowIt = uses("server", "engine", "dataset", "text");
+    @ArchTest
+    static final ArchRule workflowKnowsNoTensorsAndNoServer = uses("workflow", "evals", "dataset", "text");
+
+    @ArchTest
+    static final ArchRule nobodyImportsTheCommandLine = noClasses().that().resideOutsideOfPackage("dev.attune.cli..")
+            .should().dependOnClassesThat().resideInAPackage("dev.attune.cli..");
+
+    @ArchTest
+    static final ArchRule onlyTheServerKnowsJavalin = noClasses().that().resideOutsideOfPackage("dev.attune.server..")
+            .should().dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule onlyTheEngineAndPretrainingKnowLibtorch = noClasses().that()
+            .resideOutsideOfPackages("dev.attune.engine..", "dev.attune.pretraining..", "dev.attune.bench..")
+            .should().dependOnClassesThat().resideInAPackage("org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule onlyTheWorkflowAndTheCommandLineSpeakThroughTheClient = noClasses().that()
+            .resideOutsideOfPackages("dev.attune.workflow..", "dev.attune.cli..")
+            .should().dependOnClassesThat().resideInAPackage("com.openai..");
+
+    @ArchTest
+    static final ArchRule nobodyUsesTheOldJackson = noClasses().should().dependOnClassesThat()
+            .resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..");
+
+    @ArchTest
+    static final ArchRule packagesAreFlat = classes().that().resideInAPackage("dev.attune..")
+            .should().resideInAnyPackage(ROOMS.stream().map(room -> "dev.attune." + room).toArray(String[]::new));
+
+    /** A rule about a room that holds no class would pass and say nothing. */
+    @ArchTest
+    static void everyRoomIsLookedAt(JavaClasses all) {
+        var seen = all.stream().map(c -> c.getPackageName().split("\\.")[2])
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(seen).containsAll(ROOMS);
+    }
+
+    private static ArchRule uses(String room, String... lower) {
+        List<String> allowed = List.of(lower);
+        String[] forbidden = ROOMS.stream().filter(other -> !other.equals(room) && !allowed.contains(other))
+                .map(other -> "dev.attune." + other + "..").toArray(String[]::new);
+        return noClasses().that().resideInAPackage("dev.attune." + room + "..").should().dependOnClassesThat()
+                .resideInAnyPackage(forbidden);
+    }
+}
