@@ -220,12 +220,12 @@ final class Forms {
 
     /** One message, several questions. */
     static Lesson questions(Dice dice) {
-        var fields = fields(dice, dice.between(3, 5), dice.weighted(new double[]{6, 3}));
+        var fields = fields(dice, dice.between(4, 6), dice.weighted(new double[]{6, 3}));
         var filled = fill(fields, true, "", dice);
         var turns = new ArrayList<Exchange>();
         String ask = dice.of("{k}", "{k}?", "What is the {k}?", "Give the {k}.", "{k} please", "Extract the {k}.", "Which {k}?");
         boolean inSystem = dice.chance(0.25);
-        var order = dice.sample(Copying.indices(fields.size()), dice.between(2, fields.size()));
+        var order = dice.sample(Copying.indices(fields.size()), dice.between(Math.min(3, fields.size()), fields.size()));
         for (int i = 0; i < order.size(); i++) {
             int at = order.get(i);
             String key = fields.get(at).name().replace('_', ' ');
@@ -257,7 +257,7 @@ final class Forms {
         String instruction = dice.of("Classify: " + list + ".", "Which " + key + "? " + list, "Choose one: " + list, "Answer with " + list + ".", key + ": " + list,
                 "Label the text. Labels: " + list + ".", "Sort the message into " + list + ".", "Say the " + key + " of the text (" + list + ").");
         var turns = new ArrayList<Exchange>();
-        int count = dice.between(2, 6);
+        int count = dice.between(4, 8);
         for (int i = 0; i < count; i++) {
             int at = dice.below(names.size());
             var sentences = new ArrayList<String>();

@@ -81,7 +81,7 @@ final class Passages {
         }
         String passage = String.join(". ", dice.shuffled(sentences).stream().map(Noise::capital).toList()) + ".";
         boolean inSystem = dice.chance(0.3);
-        var order = dice.sample(asked, dice.between(2, 5));
+        var order = dice.sample(asked, dice.between(3, 7));
         boolean capital = dice.chance(0.3);
         for (int i = 0; i < order.size(); i++) {
             String question = order.get(i)[0];
