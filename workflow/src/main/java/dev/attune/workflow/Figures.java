@@ -30,8 +30,12 @@ public final class Figures {
         return value < 0.0001 ? "p < 0.0001" : String.format(Locale.ROOT, "p = %.4f", value);
     }
 
-    /** The result as one sentence. */
-    public static String headline(PairedComparison score) {
+    /**
+     * The result as one sentence.
+     *
+     * @param compared what the tuned model is measured against, as a sentence names it: {@code the base model}
+     */
+    public static String headline(PairedComparison score, String compared) {
         String what = switch (score.scorer()) {
             case "exact" -> "exactly right";
             case "json_fields" -> "right by JSON field";
@@ -40,7 +44,7 @@ public final class Figures {
         };
         return "The tuned model answers " + percent(score.tuned()) + " of " + grouped(score.n())
                 + " held-out questions " + what
-                + ", the base model " + percent(score.base()) + ".";
+                + ", " + compared + " " + percent(score.base()) + ".";
     }
 
     /** What the difference is worth, as one sentence. */

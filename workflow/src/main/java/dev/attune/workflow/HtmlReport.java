@@ -76,7 +76,7 @@ public final class HtmlReport {
     private void head() {
         out.append("<header><p class=\"kicker\">");
         text(report.name()).append(" · ").append(TIME.format(report.finishedAt())).append("</p><h1>");
-        text(Figures.headline(report.headline())).append("</h1><p class=\"verdict\">");
+        text(report.headlineSentence()).append("</h1><p class=\"verdict\">");
         text(Figures.verdict(report.headline())).append("</p><p class=\"model\">Tuned model <code>");
         text(report.tunedModel()).append("</code></p></header>\n");
     }

@@ -12,25 +12,22 @@ import java.util.TreeMap;
 
 /** Where a tuned model comes from, as labels and values in the order in which a person asks. */
 final class Lineage {
-    /** Names under which a server may tell the hash of a base model. */
-    private static final java.util.List<String> HASH_KEYS = java.util.List.of("base_sha256", "attune_base_sha256",
-            "base_hash", "sha256",
-            "hash");
-
     private Lineage() {}
 
-    /** The hash of a model among what the server tells of it; the empty string where it tells none. */
-    static String hash(Map<String, String> facts) {
-        return HASH_KEYS.stream().map(key -> facts.getOrDefault(key, "")).filter(value -> !value.isEmpty()).findFirst()
-                .orElse("");
+    /** What tells two models of one name apart: a hash where the server tells one, else when it was made. */
+    static String identity(Map<String, String> modelFacts) {
+        return modelFacts.getOrDefault("sha256", modelFacts.getOrDefault("created", ""));
     }
 
-    static Map<String, String> of(Recipe recipe, TuningJob job, Map<String, String> baseFacts, DataSummary data,
+    /** @param weights SHA-256 of each of the base model's weight files; empty where they are not at hand */
+    static Map<String, String> of(Recipe recipe, TuningJob job, Map<String, String> weights, DataSummary data,
             SplitSummary split) {
         var lines = new LinkedHashMap<String, String>();
         lines.put("base model", recipe.base());
-        String hash = hash(job.metadata()).isEmpty() ? hash(baseFacts) : hash(job.metadata());
-        lines.put("base SHA-256", hash.isEmpty() ? "not told by the server" : hash);
+        weights.forEach((file, hash) -> lines.put("base SHA-256 of " + file, hash));
+        if (weights.isEmpty()) {
+            lines.put("base SHA-256", "not known here; the provider keeps the weights");
+        }
         lines.put("tuned model", job.tunedModel());
         lines.put("job", job.id());
         lines.put("provider", recipe.provider().key());

@@ -3,6 +3,7 @@ package dev.attune.workflow;
 import com.openai.client.OpenAIClient;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.Split;
+import dev.attune.evals.PairedComparison;
 import dev.attune.workflow.Evaluation.Contestant;
 import dev.attune.workflow.WorkflowException.Code;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -30,8 +32,8 @@ public final class RecipeRun {
 
     private record Reported(String html, String json) {}
 
-    private record Evaluated(List<dev.attune.evals.PairedComparison> scores, List<Comparison> rows,
-            Map<String, String> baseFacts) {}
+    private record Evaluated(List<PairedComparison> scores, List<Comparison> rows,
+            Map<String, String> weights) {}
 
     private final Recipe recipe;
     private final Path stateDir;
@@ -95,7 +97,7 @@ public final class RecipeRun {
         TuneStep.Outcome tuned = step(journal, RunStep.TUNE, tuneInputs, TuneStep.Outcome.class,
                 outcome -> server.job(outcome.job().id()).isPresent(),
                 () -> new TuneStep(recipe, journal, server, listener, pause).run(tuneInputs, files,
-                        Fingerprint.of(new java.util.TreeMap<>(tuneInputs).toString())));
+                        Fingerprint.of(new TreeMap<>(tuneInputs).toString())));
         Map<String, String> compared = server.modelFacts(recipe.comparedModel());
         Evaluated evaluated = step(journal, RunStep.EVALUATE, evaluateInputs(split, tuned.job(), compared),
                 Evaluated.class, e -> true,
@@ -158,18 +160,20 @@ public final class RecipeRun {
 
     private Evaluated evaluate(TuningJob job, Map<String, String> compared, TokenCounting tokens)
             throws InterruptedException {
-        List<Row> rows = data.testRows(recipe.evaluate().maxRows());
-        int longest = rows.stream().map(Row::output).mapToInt(tokens.ofText()).max().orElse(0);
+        List<Row> all = data.testRows();
+        int most = recipe.evaluate().maxRows();
+        List<Row> rows = most > 0 && most < all.size() ? all.subList(0, most) : all;
+        int longest = all.stream().map(Row::output).mapToInt(tokens.ofText()).max().orElse(0);
         int maxTokens = Math.clamp(2L * longest + 8, FEWEST_ANSWER_TOKENS, MOST_ANSWER_TOKENS);
         try (AnswerBook book = AnswerBook.open(stateDir.resolve("answers.jsonl"))) {
             var outcome = new Evaluation(client, book, rows, maxTokens, listener, pause).compare(
-                    new Contestant(recipe.comparedModel(), Lineage.hash(compared)),
+                    new Contestant(recipe.comparedModel(), Lineage.identity(compared)),
                     new Contestant(job.tunedModel(), job.id()),
                     recipe.evaluate().scorers(), recipe.data().seed());
             outcome.scores().forEach(score -> listener.on(new RunEvent.Scored(score)));
             listener.on(new RunEvent.ExamplesPicked(
                     Comparison.pick(outcome.rows(), recipe.evaluate().scorers().getFirst(), EXAMPLES)));
-            return new Evaluated(outcome.scores(), outcome.rows(), server.modelFacts(recipe.base()));
+            return new Evaluated(outcome.scores(), outcome.rows(), tokens.weightHashes());
         }
     }
 
@@ -187,10 +191,10 @@ public final class RecipeRun {
                 journal.entry(step).ifPresent(entry -> seconds.put(step.key(), entry.seconds()));
             }
         }
-        var report = new RunReport(recipe.name(), finished, recipe.comparedModel(), tuned.job().tunedModel(),
+        var report = new RunReport(recipe.name(), finished, recipe.base(), recipe.comparedModel(), tuned.job().tunedModel(),
                 evaluated.scores(), misses,
                 examples, tuned.curve(), found, split,
-                Lineage.of(recipe, tuned.job(), evaluated.baseFacts(), found, split), seconds);
+                Lineage.of(recipe, tuned.job(), evaluated.weights(), found, split), seconds);
         Path html = recipe.reportFile();
         Path json = HtmlReport.write(report, html);
         listener.on(new RunEvent.ReportWritten(html, json));
@@ -239,7 +243,7 @@ public final class RecipeRun {
     private Map<String, String> evaluateInputs(SplitSummary split, TuningJob job, Map<String, String> compared) {
         return new StepInputs().with("test part", split.testSha256()).with("tuned model", job.tunedModel())
                 .with("job", job.id())
-                .with("evaluate.against", recipe.comparedModel()).with("compared model", Lineage.hash(compared))
+                .with("evaluate.against", recipe.comparedModel()).with("compared model", Lineage.identity(compared))
                 .with("evaluate.scorers", recipe.evaluate().scorers())
                 .with("evaluate.max_rows", recipe.evaluate().maxRows()).asMap();
     }

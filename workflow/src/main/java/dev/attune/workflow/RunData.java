@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +26,8 @@ import java.util.stream.Collectors;
 final class RunData {
     private final Recipe recipe;
     private final Path parts;
-    private final Map<Path, Dataset> read = new java.util.HashMap<>();
-    private final Map<Path, String> hashes = new java.util.HashMap<>();
+    private final Map<Path, Dataset> read = new HashMap<>();
+    private final Map<Path, String> hashes = new HashMap<>();
 
     RunData(Recipe recipe, Path stateDir) {
         this.recipe = recipe;
@@ -97,10 +98,9 @@ final class RunData {
                 hashOfPart(validation()), hashOfPart(test()));
     }
 
-    /** The held-out rows to be asked, at most {@code most}; 0 means all. */
-    List<Row> testRows(int most) {
-        List<Row> rows = Dataset.read(test(), FilePart.TEST).rows();
-        return most > 0 && most < rows.size() ? rows.subList(0, most) : rows;
+    /** All held-out rows. */
+    List<Row> testRows() {
+        return Dataset.read(test(), FilePart.TEST).rows();
     }
 
     private static String hashOfPart(Path file) {

@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * Everything that a run found out, ready to be shown.
  *
- * @param comparedModel the model that the tuned one is measured against
+ * @param baseModel the model that was tuned
+ * @param comparedModel the model that the tuned one is measured against; most often the base model
  * @param scores one for each scorer; the first is the headline
  * @param misses held-out rows that the tuned model does not answer fully right, by the headline's scorer
  * @param examples rows to look at, side by side
@@ -18,7 +19,7 @@ import java.util.Map;
  * @param lineage where the model comes from: label and value, in the order to be shown
  * @param secondsByStep how long each step took when it was done
  */
-public record RunReport(String name, Instant finishedAt, String comparedModel, String tunedModel,
+public record RunReport(String name, Instant finishedAt, String baseModel, String comparedModel, String tunedModel,
         List<PairedComparison> scores,
         int misses, List<Comparison> examples, List<JobEvent.Metrics> curve, DataSummary data, SplitSummary split,
         Map<String, String> lineage, Map<String, Double> secondsByStep) {
@@ -36,5 +37,10 @@ public record RunReport(String name, Instant finishedAt, String comparedModel, S
     /** The comparison that the first sentence is about. */
     public PairedComparison headline() {
         return scores.getFirst();
+    }
+
+    /** The result as one sentence. */
+    public String headlineSentence() {
+        return Figures.headline(headline(), comparedModel.equals(baseModel) ? "the base model" : comparedModel);
     }
 }

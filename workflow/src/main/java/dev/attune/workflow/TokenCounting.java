@@ -3,13 +3,16 @@ package dev.attune.workflow;
 import dev.attune.dataset.TokenCount;
 import dev.attune.dataset.TokenCounter;
 import dev.attune.text.ChatEncoder;
-import dev.attune.text.MaskedTokens;
 import dev.attune.text.Message;
+import dev.attune.workflow.WorkflowException.Code;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -58,11 +61,7 @@ final class TokenCounting implements AutoCloseable {
                 return new TokenCount(total + conversation.messages().size() * 4, trained);
             };
         }
-        ChatEncoder exact = encoder.get();
-        return conversation -> {
-            MaskedTokens tokens = exact.example(conversation);
-            return new TokenCount(tokens.length(), tokens.trainedCount());
-        };
+        return TokenCounter.of(encoder.get());
     }
 
     /** Tokens of a plain text, at least as many as the model needs for it. */
@@ -81,6 +80,22 @@ final class TokenCounting implements AutoCloseable {
                 return 0;
             }
         }).orElse(0);
+    }
+
+    /**
+     * What {@code sha256sum} says of the model's weights, each file by its name; empty where its folder is not at hand.
+     * Reads all of them.
+     */
+    Map<String, String> weightHashes() {
+        var hashes = new TreeMap<String, String>();
+        folder.ifPresent(path -> {
+            try (var files = Files.newDirectoryStream(path, "*.safetensors")) {
+                files.forEach(file -> hashes.put(file.getFileName().toString(), Fingerprint.of(file)));
+            } catch (IOException e) {
+                throw new WorkflowException(Code.IO, "The base model " + path + " cannot be read (" + e.getMessage() + ").", e);
+            }
+        });
+        return hashes;
     }
 
     @Override

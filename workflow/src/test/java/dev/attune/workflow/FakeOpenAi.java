@@ -158,8 +158,7 @@ final class FakeOpenAi implements AutoCloseable {
                     yield file(known(files.containsKey(part[2]), part[2]));
                 } else if (request.startsWith("GET /models/")) {
                     yield JSON.createObjectNode().put("id", part[2]).put("object", "model").put("created", 1)
-                            .put("owned_by", "test")
-                            .put("base_sha256", "cafe");
+                            .put("owned_by", "test");
                 } else if (request.matches("GET /fine_tuning/jobs/[^/]+")) {
                     yield advance(job(part[3])).json;
                 } else if (request.matches("GET /fine_tuning/jobs/[^/]+/events")) {

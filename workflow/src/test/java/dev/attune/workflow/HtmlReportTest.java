@@ -57,7 +57,7 @@ class HtmlReportTest {
         lineage.put("note", text);
         var seconds = new LinkedHashMap<String, Double>();
         seconds.put("tune", 83.2);
-        return new RunReport("support-tickets " + text, Instant.parse("2026-11-20T03:00:00Z"), "attune-nano",
+        return new RunReport("support-tickets " + text, Instant.parse("2026-11-20T03:00:00Z"), "attune-nano", "attune-nano",
                 "ft:attune-nano:org:t:abc12345" + text,
                 List.of(PairedComparison.of("exact", base, tuned, 1),
                         PairedComparison.of("json_fields", Arrays.stream(base).map(v -> v * 0.5 + 0.1).toArray(), tuned,
@@ -218,6 +218,13 @@ class HtmlReportTest {
                 .noneMatch(row -> row.line() == 20);
         assertThat(Comparison.pick(rows.subList(0, 2), "exact", 3)).hasSize(2);
         assertThat(Comparison.pick(List.of(), "exact", 3)).isEmpty();
+    }
+
+    @Test
+    void aModelThatIsNotTheBaseIsNamed() {
+        PairedComparison score = PairedComparison.of("contains", new double[]{0, 1}, new double[]{1, 1}, 1);
+        assertThat(Figures.headline(score, "gpt-9")).isEqualTo(
+                "The tuned model answers 100.0 % [34.2, 100.0] of 2 held-out questions with the expected text, gpt-9 50.0 % [9.5, 90.5].");
     }
 
     @Test

@@ -148,7 +148,7 @@ class RecipeRunTest {
         assertThat(result.scores().getFirst().base().estimate()).isZero();
         assertThat(result.scores().getFirst().tuned().estimate()).isGreaterThan(0.8);
         assertThat(result.examples()).hasSize(3);
-        assertThat(result.report()).isRegularFile().content().contains(result.tunedModel(), "cafe", result.jobId());
+        assertThat(result.report()).isRegularFile().content().contains(result.tunedModel(), result.jobId());
         JsonNode json = FakeOpenAi.JSON.readTree(Files.readString(result.reportJson()));
         assertThat(json.at("/scores/0/n").asInt()).isEqualTo(n);
         assertThat(json.path("curve")).hasSize(3);
@@ -382,6 +382,25 @@ class RecipeRunTest {
             assertThat(split.notes())
                     .anyMatch(note -> note.startsWith("4 of 4 test rows ask what a training row asks too"));
         });
+    }
+
+    @Test
+    void aModelFolderAtHandGivesExactTokensAndTheHashOfItsWeights() throws IOException {
+        Path models = folder.resolve("models");
+        Path tiny = Files.createDirectories(models.resolve("tiny"));
+        try (var files = Files.list(Path.of("..", "fixtures", "tiny-chat"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, tiny.resolve(file.getFileName()));
+            }
+        }
+        var client = server.client();
+        RunResult result = new RecipeRun(Recipe.read(folder.resolve("recipe.yaml")), state(), client, List.of(models), heard::add, NO_PAUSE)
+                .run();
+        client.close();
+        JsonNode json = FakeOpenAi.JSON.readTree(Files.readString(result.reportJson()));
+        assertThat(json.at("/data/tokens").asInt()).isGreaterThan(30 * 20);
+        assertThat(json.at("/data/trained_tokens").asInt()).isBetween(30 * 3, json.at("/data/tokens").asInt() / 2);
+        assertThat(json.at("/lineage/base SHA-256 of model.safetensors").asString()).isEqualTo(Fingerprint.of(tiny.resolve("model.safetensors")));
     }
 
     @Test
