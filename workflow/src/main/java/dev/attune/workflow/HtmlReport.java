@@ -76,27 +76,29 @@ public final class HtmlReport {
     private void head() {
         out.append("<header><p class=\"kicker\">");
         text(report.name()).append(" · ").append(TIME.format(report.finishedAt())).append("</p><h1>");
-        text(report.headlineSentence()).append("</h1><p class=\"verdict\">");
-        text(Figures.verdict(report.headline())).append("</p><p class=\"model\">Tuned model <code>");
+        text(unbroken(report.headlineSentence())).append("</h1><p class=\"verdict\">");
+        text(unbroken(Figures.verdict(report.headline()))).append("</p><p class=\"model\">Tuned model <code>");
         text(report.tunedModel()).append("</code></p></header>\n");
     }
 
     private void scores() {
-        out.append(
-                "<section><h2>Scores</h2><div class=\"scroll\"><table><thead><tr><th>scorer</th><th class=\"wide\">0 to 100 %</th>"
-                        + "<th>base</th><th>tuned</th><th>difference</th><th>paired test</th></tr></thead><tbody>");
+        out.append("<section><h2>Scores</h2><div class=\"scroll\"><table><thead><tr><th>scorer</th>"
+                + "<th class=\"wide\">95 % intervals</th><th>base</th><th>tuned</th><th>difference</th><th>p</th></tr></thead><tbody>");
         for (PairedComparison score : report.scores()) {
             out.append("<tr><th scope=\"row\">");
             text(score.scorer()).append("</th><td>").append(IntervalChart.svg(score)).append("</td>");
             cell(Figures.percent(score.base()));
             cell(Figures.percent(score.tuned()));
             cell(Figures.points(score.difference()));
-            cell(Figures.p(score.pValue()) + ", " + score.test() + ", n = " + Figures.grouped(score.n())
-                    + ", better on "
-                    + score.wins() + ", worse on " + score.losses());
+            cell(Figures.p(score.pValue()));
             out.append("</tr>");
         }
-        out.append("</tbody></table></div></section>\n");
+        out.append("</tbody></table></div>");
+        list(report.scores().stream()
+                .map(score -> score.scorer() + ": " + score.test() + " on " + Figures.grouped(score.n())
+                        + " rows; the tuned model is better on " + score.wins() + " and worse on " + score.losses() + ".")
+                .toList());
+        out.append("</section>\n");
     }
 
     private void curves() {
@@ -105,7 +107,7 @@ public final class HtmlReport {
         String loss = LineChart.svg("Loss by step", List.of(
                 new Series("training", "raw", false, train),
                 new Series("training, smoothed", "train", false,
-                        LineChart.smoothed(train, 1 - 1 / Math.max(2, train.size() / 25.0))),
+                        LineChart.smoothed(train, train.size() / 30)),
                 new Series("validation, one batch", "valid", false,
                         points(JobEvent.Metrics::validLoss, "validation loss")),
                 new Series("validation, whole", "full", true,
@@ -114,7 +116,7 @@ public final class HtmlReport {
         String correct = LineChart.svg("Token accuracy by step", List.of(
                 new Series("training", "raw", false, accuracy),
                 new Series("training, smoothed", "train", false,
-                        LineChart.smoothed(accuracy, 1 - 1 / Math.max(2, accuracy.size() / 25.0))),
+                        LineChart.smoothed(accuracy, accuracy.size() / 30)),
                 new Series("validation, one batch", "valid", false,
                         points(JobEvent.Metrics::validAccuracy, "validation accuracy")),
                 new Series("validation, whole", "full", true,
@@ -229,9 +231,21 @@ public final class HtmlReport {
         text(value).append("</dd></div>");
     }
 
+    /** An estimate, and below it its interval. */
     private void cell(String value) {
         out.append("<td>");
-        text(value).append("</td>");
+        int interval = value.indexOf(" [");
+        text(interval < 0 ? value : value.substring(0, interval));
+        if (interval >= 0) {
+            out.append(" <small>");
+            text(value.substring(interval + 1)).append("</small>");
+        }
+        out.append("</td>");
+    }
+
+    /** A sentence whose figures stay on one line. */
+    private static String unbroken(String sentence) {
+        return sentence.replaceAll("(?<=\\d) (?=[%\\[])|(?<=%) (?=\\[)|(?<=,) (?=\\d)|(?<=p) (?=[<=])|(?<=[<=]) (?=\\d)", "\u00a0");
     }
 
     private static String counted(int count, String what) {

@@ -57,17 +57,22 @@ final class LineChart {
         return drawn.isEmpty() ? "" : new LineChart(label, drawn, fromZero).draw();
     }
 
-    /** An exponential moving average, corrected for its start (Kingma and Ba 2014, §3). */
-    static List<Point> smoothed(List<Point> points, double keep) {
+    /**
+     * Each point's mean with its neighbours, near ones weighing more (a triangle that reaches {@code reach} points to each
+     * side), so that the curve is smooth and does not lag behind.
+     */
+    static List<Point> smoothed(List<Point> points, int reach) {
+        List<Point> finite = points.stream().filter(p -> Double.isFinite(p.y())).toList();
         var result = new ArrayList<Point>();
-        double mean = 0;
-        double weight = 0;
-        for (Point point : points) {
-            if (Double.isFinite(point.y())) {
-                mean = keep * mean + (1 - keep) * point.y();
-                weight = keep * weight + (1 - keep);
-                result.add(new Point(point.x(), mean / weight, point.title()));
+        for (int i = 0; i < finite.size(); i++) {
+            double sum = 0;
+            double weights = 0;
+            for (int j = Math.max(0, i - reach); j <= Math.min(finite.size() - 1, i + reach); j++) {
+                double weight = reach + 1 - Math.abs(i - j);
+                sum += weight * finite.get(j).y();
+                weights += weight;
             }
+            result.add(new Point(finite.get(i).x(), sum / weights, finite.get(i).title()));
         }
         return result;
     }

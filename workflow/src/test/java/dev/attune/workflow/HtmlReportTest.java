@@ -1,6 +1,7 @@
 package dev.attune.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.attune.evals.PairedComparison;
 import java.io.StringReader;
@@ -148,6 +149,17 @@ class HtmlReportTest {
     @Test
     void theSameReportIsWrittenInTheSameBytes() {
         assertThat(HtmlReport.render(report("", 50))).isEqualTo(HtmlReport.render(report("", 50)));
+    }
+
+    @Test
+    void smoothingKeepsALineAndDoesNotLag() {
+        var line = IntStream.range(0, 50).mapToObj(i -> new LineChart.Point(i, 3 - 0.05 * i, "")).toList();
+        var smooth = LineChart.smoothed(line, 7);
+        for (int i = 7; i < 43; i++) {
+            assertThat(smooth.get(i).y()).isCloseTo(line.get(i).y(), within(1e-12));
+        }
+        assertThat(LineChart.smoothed(line, 0)).isEqualTo(line);
+        assertThat(LineChart.smoothed(List.of(new LineChart.Point(1, Double.NaN, "")), 3)).isEmpty();
     }
 
     @Test
