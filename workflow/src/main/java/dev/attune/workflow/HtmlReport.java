@@ -27,6 +27,8 @@ public final class HtmlReport {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final int MOST_SHOWN = 1500;
+
     private final RunReport report;
     private final StringBuilder out = new StringBuilder(1 << 16);
 
@@ -154,7 +156,7 @@ public final class HtmlReport {
         for (Comparison row : report.examples()) {
             out.append("<article><h3>Question, line ").append(row.line())
                     .append("</h3><div class=\"text\" dir=\"auto\">");
-            text(row.question()).append("</div><div class=\"columns\">");
+            text(shortened(row.question())).append("</div><div class=\"columns\">");
             column("expected", "", row.expected(), row.expected());
             column("base", row.baseRight(scorer) ? "right" : "wrong", row.expected(), row.base());
             column("tuned", row.tunedRight(scorer) ? "right" : "wrong", row.expected(), row.tuned());
@@ -169,23 +171,32 @@ public final class HtmlReport {
             out.append(" <span class=\"").append(mark).append("\">").append(mark).append("</span>");
         }
         out.append("</h4><div class=\"text\" dir=\"auto\">");
-        if (answer.isEmpty() && !expected.isEmpty()) {
-            out.append("<em>no answer</em>");
+        if (answer.isBlank() && !expected.equals(answer)) {
+            out.append(answer.isEmpty() ? "<em>no answer</em>" : "<em>nothing but white space</em>");
+        } else {
+            marked(expected, answer);
         }
+        out.append("</div></div>");
+    }
+
+    private void marked(String expected, String answer) {
         for (TextDiff.Part part : TextDiff.of(expected, answer)) {
             String tag = switch (part.kind()) {
-                case SAME -> "";
+                case SAME -> "span";
                 case EXTRA -> "ins";
                 case MISSING -> "del";
             };
-            if (tag.isEmpty()) {
-                text(part.text());
-            } else {
-                out.append('<').append(tag).append('>');
-                text(part.text()).append("</").append(tag).append('>');
-            }
+            out.append('<').append(tag).append('>');
+            text(shortened(part.text())).append("</").append(tag).append('>');
         }
-        out.append("</div></div>");
+    }
+
+    /** A text as far as one wants to see it: a model that repeats itself does so for pages. */
+    private static String shortened(String text) {
+        String dense = text.replaceAll("\\R{3,}", "\n⏎\n");
+        return dense.length() <= MOST_SHOWN ? dense
+                : dense.substring(0, dense.offsetByCodePoints(0, dense.codePointCount(0, MOST_SHOWN))) + " … ("
+                        + Figures.grouped(text.length()) + " characters in all)";
     }
 
     private void data() {

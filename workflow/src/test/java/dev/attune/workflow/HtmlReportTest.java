@@ -201,6 +201,17 @@ class HtmlReportTest {
         assertThat(TextDiff.of("something", "")).isEmpty();
     }
 
+    @Test
+    void anAnswerOfPagesIsShownShortAndABlankOneIsNamed() throws Exception {
+        RunReport report = report("", 3);
+        var rows = List.of(new Comparison(1, "q", "expected words", "\n".repeat(90), "expected words \n\n\n\n\n and " + "more 🎈".repeat(2000),
+                Map.of(), Map.of()));
+        String html = HtmlReport.render(new RunReport(report.name(), report.finishedAt(), "b", "b", "t", report.scores(), 1, rows,
+                List.of(), report.data(), report.split(), Map.of(), Map.of()));
+        parse(html);
+        assertThat(html).contains("nothing but white space", "characters in all)").hasSizeLessThan(20_000);
+    }
+
     private static String joined(List<TextDiff.Part> parts, TextDiff.Kind without) {
         var text = new StringBuilder();
         parts.stream().filter(part -> part.kind() != without).forEach(part -> text.append(part.text()));
