@@ -27,8 +27,9 @@ final class ChatMessages {
             messages.add(message(new Fields(object, at + ".")));
         }
         if (messages.isEmpty()) {
-            throw ApiException.badRequest("Invalid 'messages': empty array. Expected an array with minimum length 1, but"
-                    + " got an empty array instead.", "messages", "empty_array");
+            throw ApiException
+                    .badRequest("Invalid 'messages': empty array. Expected an array with minimum length 1, but"
+                            + " got an empty array instead.", "messages", "empty_array");
         }
         return messages;
     }

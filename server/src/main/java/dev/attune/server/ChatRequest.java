@@ -99,7 +99,8 @@ record ChatRequest(String model, Conversation conversation, SamplingOptions opti
                 throw ApiException.badRequest("Invalid '" + at
                         + "': expected {\"type\": \"function\", \"function\": {\"name\": …}}.", at);
             }
-            tools.add(Json.MAPPER.convertValue(tool, new TypeReference<Map<String, Object>>() {}));
+            tools.add(Json.MAPPER.convertValue(tool, new TypeReference<Map<String, Object>>() {
+            }));
         }
         return choice.asString("").equals("none") ? List.of() : tools;
     }

@@ -74,12 +74,14 @@ record Fields(ObjectNode node, String at) {
         }
         double number = value.doubleValue();
         if (number < min || Double.isNaN(number)) {
-            throw ApiException.badRequest("Invalid '" + at + key + "': decimal below minimum value. Expected a value >= "
-                    + plain(min) + ", but got " + value + " instead.", at + key, "decimal_below_min_value");
+            throw ApiException
+                    .badRequest("Invalid '" + at + key + "': decimal below minimum value. Expected a value >= "
+                            + plain(min) + ", but got " + value + " instead.", at + key, "decimal_below_min_value");
         }
         if (number > max) {
-            throw ApiException.badRequest("Invalid '" + at + key + "': decimal above maximum value. Expected a value <= "
-                    + plain(max) + ", but got " + value + " instead.", at + key, "decimal_above_max_value");
+            throw ApiException
+                    .badRequest("Invalid '" + at + key + "': decimal above maximum value. Expected a value <= "
+                            + plain(max) + ", but got " + value + " instead.", at + key, "decimal_above_max_value");
         }
         return number;
     }
@@ -123,12 +125,14 @@ record Fields(ObjectNode node, String at) {
 
     private long within(String key, long number, long min, long max) {
         if (number < min) {
-            throw ApiException.badRequest("Invalid '" + at + key + "': integer below minimum value. Expected a value >= "
-                    + min + ", but got " + number + " instead.", at + key, "integer_below_min_value");
+            throw ApiException
+                    .badRequest("Invalid '" + at + key + "': integer below minimum value. Expected a value >= "
+                            + min + ", but got " + number + " instead.", at + key, "integer_below_min_value");
         }
         if (number > max) {
-            throw ApiException.badRequest("Invalid '" + at + key + "': integer above maximum value. Expected a value <= "
-                    + max + ", but got " + number + " instead.", at + key, "integer_above_max_value");
+            throw ApiException
+                    .badRequest("Invalid '" + at + key + "': integer above maximum value. Expected a value <= "
+                            + max + ", but got " + number + " instead.", at + key, "integer_above_max_value");
         }
         return number;
     }

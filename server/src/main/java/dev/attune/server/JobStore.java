@@ -96,12 +96,14 @@ final class JobStore {
     }
 
     Page<JobEvent> events(String jobId, String after, int limit) {
-        return database.read(handle -> JobEvent.list(handle, jobId, after.isEmpty() ? null
+        return database.read(handle -> JobEvent.list(handle, jobId, after.isEmpty()
+                ? null
                 : JobEvent.find(handle, jobId, after).orElseThrow(() -> unknownAfter(after)), limit));
     }
 
     Page<JobCheckpoint> checkpoints(String jobId, String after, int limit) {
-        return database.read(handle -> JobCheckpoint.list(handle, jobId, after.isEmpty() ? null
+        return database.read(handle -> JobCheckpoint.list(handle, jobId, after.isEmpty()
+                ? null
                 : JobCheckpoint.find(handle, jobId, after).orElseThrow(() -> unknownAfter(after)), limit));
     }
 

@@ -171,8 +171,7 @@ class ChatTest {
 
         assertThatThrownBy(() -> {
             try (var stream = rig.client().chat().completions().createStreaming(params)) {
-                stream.stream().forEach(chunk -> {
-                });
+                stream.stream().forEach(chunk -> {});
             }
         }).isInstanceOf(BadRequestException.class).hasMessageContaining("maximum context length");
     }
