@@ -38,6 +38,12 @@ final class NearDuplicates {
         return new NearDuplicates(NONE_MISSED_UP_TO, true);
     }
 
+    /** Whether two texts need no comparison, as what it would show is known. */
+    @FunctionalInterface
+    interface Known {
+        boolean known(int first, int second);
+    }
+
     /** Joins the near-duplicates among normalised texts; equal texts are always joined. */
     void join(List<String> texts, Components components) {
         var first = new HashMap<String, Integer>();
@@ -50,15 +56,22 @@ final class NearDuplicates {
                 components.join(same, i);
             }
         }
-        join(different, different.stream().map(i -> Shingles.characters(texts.get(i))).toList(), components);
-        join(different, different.stream().map(i -> Shingles.words(texts.get(i))).toList(), components);
+        pairs(different.stream().map(texts::get).toList(),
+                (i, j) -> components.joined(different.get(i), different.get(j)),
+                (i, j) -> components.join(different.get(i), different.get(j)));
     }
 
-    private void join(List<Integer> ids, List<long[]> all, Components components) {
+    /** Finds the pairs of near-duplicates among normalised texts; a pair may be told twice. */
+    void pairs(List<String> texts, Known known, MinHash.Pairs found) {
+        compare(texts.stream().map(Shingles::characters).toList(), known, found);
+        compare(texts.stream().map(Shingles::words).toList(), known, found);
+    }
+
+    private void compare(List<long[]> all, Known known, MinHash.Pairs found) {
         List<long[]> sets = withoutTemplate ? contents(all) : all;
         MinHash.Pairs verify = (i, j) -> {
-            if (!components.joined(ids.get(i), ids.get(j)) && near(sets.get(i), sets.get(j))) {
-                components.join(ids.get(i), ids.get(j));
+            if (!known.known(i, j) && near(sets.get(i), sets.get(j))) {
+                found.candidate(i, j);
             }
         };
         if (sets.size() > noneMissedUpTo) {
