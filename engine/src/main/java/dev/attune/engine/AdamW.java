@@ -63,8 +63,8 @@ public final class AdamW implements AutoCloseable {
 
     /** Adds the moments to a checkpoint. */
     public void save(String name, SafetensorsWriter writer) {
-        writer.add(name + ".first", SafetensorsWriter.DataType.F32, new long[] {first.numel()}, Tensors.memory(first));
-        writer.add(name + ".second", SafetensorsWriter.DataType.F32, new long[] {second.numel()},
+        writer.add(name + ".first", SafetensorsWriter.DataType.F32, new long[]{first.numel()}, Tensors.memory(first));
+        writer.add(name + ".second", SafetensorsWriter.DataType.F32, new long[]{second.numel()},
                 Tensors.memory(second));
     }
 

@@ -16,8 +16,7 @@ public final class BaseModel {
     private static final Set<String> COUNTED = Set.of("config.json", "generation_config.json", "tokenizer.json",
             "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja", "model.safetensors.index.json");
 
-    private BaseModel() {
-    }
+    private BaseModel() {}
 
     /**
      * The SHA-256, in lower-case hex, over the names and bytes of all that decides what the model says: configuration,

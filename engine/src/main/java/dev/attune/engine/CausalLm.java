@@ -170,7 +170,8 @@ public final class CausalLm implements AutoCloseable {
     private static void initialize(Parameters.Slot slot, Parameters weights, SplittableRandom random) {
         var memory = weights.memory(slot);
         boolean writesResidual = slot.name().endsWith("o_proj.weight") || slot.name().endsWith("down_proj.weight");
-        double deviation = slot.name().contains(".layers.") ? 0.5 / Math.sqrt(slot.shape()[slot.shape().length - 1])
+        double deviation = slot.name().contains(".layers.")
+                ? 0.5 / Math.sqrt(slot.shape()[slot.shape().length - 1])
                 : 0.02;
         for (long i = 0; i < slot.size(); i++) {
             double value = slot.shape().length == 1 ? 1 : writesResidual ? 0 : deviation * random.nextGaussian();

@@ -55,8 +55,7 @@ public final class DecodeSession implements AutoCloseable {
      * @param chosen the slots, where they are not all
      */
     record Window(int sequences, int tokens, int extent, Tensor cos, Tensor sin, Optional<Tensor> mask, Tensor rows,
-            Optional<Tensor> chosen) {
-    }
+            Optional<Tensor> chosen) {}
 
     /** How many tokens a slot holds. */
     public int length(int slot) {
@@ -83,7 +82,7 @@ public final class DecodeSession implements AutoCloseable {
         float[] logits = new float[0];
         for (int from = 0; from < tokens.length; from += CHUNK) {
             int[] chunk = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + CHUNK));
-            logits = run(new int[] {slot}, chunk, chunk.length)[0];
+            logits = run(new int[]{slot}, chunk, chunk.length)[0];
         }
         return logits;
     }
@@ -149,7 +148,9 @@ public final class DecodeSession implements AutoCloseable {
             }
         }
         Tensor at = Tensors.of(positions, positions.length);
-        Optional<Tensor> mask = same && each == 1 ? Optional.empty() : Optional.of(mask(positions, chosen, each, extent));
+        Optional<Tensor> mask = same && each == 1
+                ? Optional.empty()
+                : Optional.of(mask(positions, chosen, each, extent));
         Optional<Tensor> some = chosen.length == slots
                 ? Optional.empty()
                 : Optional.of(Tensors.of(Geometry.longs(chosen), chosen.length));

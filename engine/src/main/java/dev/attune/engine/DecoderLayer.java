@@ -69,12 +69,10 @@ final class DecoderLayer {
     }
 
     private record Attention(RmsNorm.Result norm, Projection.Result qkv, Tensor rotated, Tensor values,
-            Tensor probabilities, Tensor mixed, Projection.Result out, Tensor output) {
-    }
+            Tensor probabilities, Tensor mixed, Projection.Result out, Tensor output) {}
 
     private record FeedForward(RmsNorm.Result norm, Projection.Result gateUp, Tensor activated, Tensor product,
-            Projection.Result down, Tensor output) {
-    }
+            Projection.Result down, Tensor output) {}
 
     /** Runs the block on x of shape (N, D). */
     Saved forward(Tensor x, Geometry geometry, Adapter adapter) {
@@ -115,7 +113,8 @@ final class DecoderLayer {
     private FeedForward feed(Tensor x, Adapter adapter) {
         long f = config.feedForwardSize();
         RmsNorm.Result norm = feedForwardNorm.forward(x);
-        Projection.Result both = gateUp.forward(norm.output(), adapter.gateUp());
+        Projection.Result both = gateUp.forward(norm.output(), adapter.gateUp(),
+                adapter.down().isEmpty());
         Tensor activated = torch.silu(both.output().narrow(1, 0, f));
         Tensor product = activated.mul(both.output().narrow(1, f, f));
         Projection.Result result = down.forward(product, adapter.down());
@@ -176,13 +175,14 @@ final class DecoderLayer {
 
     private void backwardFeedForward(Tensor dy, Tensor x, FeedForward f, Adapter adapter) {
         long size = config.feedForwardSize();
-        Tensor dProduct = down.backward(dy, f.product, f.down.lowRank(), adapter.down(), true).orElseThrow();
+        Tensor dProduct = down.backward(dy, f.product, f.down, adapter.down(), true, adapter.gateUp().isEmpty())
+                .orElseThrow();
         Tensor gate = f.gateUp.output().narrow(1, 0, size);
         Tensor up = f.gateUp.output().narrow(1, size, size);
-        Tensor dBoth = Tensors.empty(dy.size(0), 2 * size);
+        Tensor dBoth = torch.empty_like(f.gateUp.output());
         torch.mul_out(dBoth.narrow(1, size, size), dProduct, f.activated);
         torch.silu_backward_outf(dProduct.mul_(up), gate, dBoth.narrow(1, 0, size));
-        Tensor dNorm = gateUp.backward(dBoth, f.norm.output(), f.gateUp.lowRank(), adapter.gateUp(), true)
+        Tensor dNorm = gateUp.backward(dBoth, f.norm.output(), f.gateUp, adapter.gateUp(), true, false)
                 .orElseThrow();
         dy.add_(feedForwardNorm.backward(dNorm, x, f.norm.inverse()));
     }
@@ -194,7 +194,7 @@ final class DecoderLayer {
         long h = config.heads();
         long k = config.keyValueHeads();
         long s = config.headSize();
-        Tensor dFlat = out.backward(dy, a.mixed, a.out.lowRank(), adapter.out(), true).orElseThrow();
+        Tensor dFlat = out.backward(dy, a.mixed, a.out, adapter.out(), true, false).orElseThrow();
         Tensor dMixed = dFlat.view(b, t, h, s).transpose(1, 2).reshape(b * k, h / k * t, s);
         Tensor dot = dFlat.mul(a.mixed).view(b, t, h, s).sum(-1).transpose(1, 2).reshape(b * k, h / k * t, 1);
         Tensor dScores = torch.bmm(dMixed, a.values.transpose(1, 2));
@@ -209,7 +209,7 @@ final class DecoderLayer {
         RotaryTable.rotate(dk, dHeads.narrow(2, h, k), geometry.cos(), geometry.sin(), -1);
         dHeads.narrow(2, h + k, k).copy_(dv);
         Tensor dQkv = dHeads.view(b * t, (h + 2 * k) * s);
-        qkv.backward(dQkv, a.norm.output(), a.qkv.lowRank(), adapter.qkv(), needsInput)
+        qkv.backward(dQkv, a.norm.output(), a.qkv, adapter.qkv(), needsInput, false)
                 .ifPresent(dNorm -> dy.add_(attentionNorm.backward(dNorm, saved.x, a.norm.inverse())));
     }
 }

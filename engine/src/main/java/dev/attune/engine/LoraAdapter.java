@@ -215,8 +215,8 @@ public final class LoraAdapter implements AutoCloseable {
                 writer.add(PREFIX + slot.name(), SafetensorsWriter.DataType.F32, slot.shape(), parameters.memory(slot));
             }
             writer.write(peftDir.resolve("adapter_model.safetensors"));
-            DurableFiles.write(peftDir.resolve("adapter_config.json"), (
-                    JSON.writerWithDefaultPrettyPrinter().writeValueAsString(lora.toJson(baseModelName)) + "\n")
+            DurableFiles.write(peftDir.resolve("adapter_config.json"),
+                    (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(lora.toJson(baseModelName)) + "\n")
                             .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new EngineException("The adapter cannot be written to " + peftDir + ": " + e.getMessage(), e);

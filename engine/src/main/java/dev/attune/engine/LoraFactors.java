@@ -20,6 +20,5 @@ record LoraFactors(Tensor down, Tensor downGradient, double scale, List<Up> ups)
      * @param up B, shape (columns, rank)
      * @param upGradient its gradient, or an empty tensor
      */
-    record Up(long column, long columns, long rankFrom, long rank, Tensor up, Tensor upGradient) {
-    }
+    record Up(long column, long columns, long rankFrom, long rank, Tensor up, Tensor upGradient) {}
 }

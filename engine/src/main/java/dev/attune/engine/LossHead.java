@@ -23,8 +23,7 @@ final class LossHead {
     }
 
     /** The loss, and the gradient of the hidden states, shape (N, D), where it was asked for. */
-    record Result(LossSum loss, Optional<Tensor> gradient) {
-    }
+    record Result(LossSum loss, Optional<Tensor> gradient) {}
 
     Tensor logits(Tensor normed) {
         return output.forward(normed, Optional.empty()).output();
@@ -63,18 +62,19 @@ final class LossHead {
     private LossSum chunk(Tensor normed, Optional<Tensor> dNormed, int from, long[] wanted, double weight) {
         try (var scope = new PointerScope()) {
             Tensor x = normed.narrow(0, from, wanted.length);
-            Tensor logits = logits(x);
+            Projection.Result product = output.forward(x, Optional.empty());
+            Tensor logits = product.output();
             Tensor target = Tensors.of(wanted, wanted.length, 1);
             Tensor right = logits.gather(1, target);
-            Tensor largest = logits.amax(new long[] {-1}, true);
+            Tensor largest = logits.amax(new long[]{-1}, true);
             logits.sub_(largest).exp_();
-            Tensor sum = logits.sum(new long[] {-1}, true, new ScalarTypeOptional());
+            Tensor sum = logits.sum(new long[]{-1}, true, new ScalarTypeOptional());
             double loss = sum.log().add_(largest).sub_(right).to(torch.ScalarType.Double).sum().item_double();
             long correct = right.ge(largest).sum().item_long();
             if (dNormed.isPresent()) {
                 logits.mul_(sum.reciprocal_().mul_(new Scalar(weight)));
                 logits.scatter_add_(1, target, torch.full_like(right, new Scalar(-weight)));
-                Tensor dx = output.backward(logits, x, Optional.empty(), Optional.empty(), true).orElseThrow();
+                Tensor dx = output.backward(logits, x, product, Optional.empty(), true, false).orElseThrow();
                 dNormed.get().narrow(0, from, wanted.length).copy_(dx);
             }
             return new LossSum(loss, wanted.length, correct);

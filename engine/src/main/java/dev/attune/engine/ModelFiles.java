@@ -11,8 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ModelFiles {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private ModelFiles() {
-    }
+    private ModelFiles() {}
 
     /** Writes {@code config.json}, {@code generation_config.json} and {@code model.safetensors} into a directory. */
     public static void write(CausalLm model, Path dir, SafetensorsWriter.DataType type) {

@@ -58,11 +58,14 @@ public final class Muon implements AutoCloseable {
         }
     }
 
-    /** Nearly U·Vᵀ of a matrix: singular values between about 0.7 and 1.2. */
+    /**
+     * Nearly U·Vᵀ of a matrix: singular values between about 0.7 and 1.2. The iterations correct each other, so bfloat16
+     * products are enough; the result is of that type.
+     */
     static Tensor orthogonal(Tensor matrix) {
         boolean tall = matrix.size(0) > matrix.size(1);
-        Tensor x = tall ? matrix.t().contiguous() : matrix;
-        x = x.div(x.norm().add_(new Scalar(1e-7f)));
+        Tensor x = tall ? matrix.t() : matrix;
+        x = Tensors.bfloat16(x.div(x.norm().add_(new Scalar(1e-7f))).contiguous());
         for (int i = 0; i < 5; i++) {
             Tensor square = torch.mm(x, x.t());
             Tensor polynomial = torch.addmm(square, square, square, new Scalar(B), new Scalar(C));
@@ -73,7 +76,7 @@ public final class Muon implements AutoCloseable {
 
     /** Adds the momentum to a checkpoint. */
     public void save(String name, SafetensorsWriter writer) {
-        writer.add(name + ".momentum", SafetensorsWriter.DataType.F32, new long[] {momentum.numel()},
+        writer.add(name + ".momentum", SafetensorsWriter.DataType.F32, new long[]{momentum.numel()},
                 Tensors.memory(momentum));
     }
 

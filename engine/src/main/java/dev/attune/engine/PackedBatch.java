@@ -88,9 +88,23 @@ public record PackedBatch(int rows, int length, int[] tokens, int[] positions, i
             return true;
         }
 
-        /** The batch, its rows cut to the fullest one, rounded up to a multiple of 8. */
+        /** One batch of all rows, cut to the fullest one, rounded up to a multiple of 8. */
         public PackedBatch build() {
-            int fullest = used.stream().mapToInt(Integer::intValue).max().orElse(1);
+            return build(rows);
+        }
+
+        /** The rows dealt out to {@code parts} batches of nearly equal size. */
+        public List<PackedBatch> build(int parts) {
+            var batches = new ArrayList<PackedBatch>();
+            for (int i = 0; i < parts; i++) {
+                batches.add(build(rows.subList(rows.size() * i / parts, rows.size() * (i + 1) / parts)));
+            }
+            return batches;
+        }
+
+        private static PackedBatch build(List<List<MaskedTokens>> rows) {
+            int fullest = rows.stream().mapToInt(row -> row.stream().mapToInt(MaskedTokens::length).sum()).max()
+                    .orElse(1);
             int width = (fullest + 7) / 8 * 8;
             int count = Math.max(1, rows.size());
             var batch = new PackedBatch(count, width, new int[count * width], new int[count * width],

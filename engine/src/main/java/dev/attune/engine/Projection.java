@@ -33,21 +33,30 @@ final class Projection {
      * What the backward pass needs of a forward pass.
      *
      * @param output shape (N, out)
+     * @param input what was multiplied: x, in bfloat16 where products are
      * @param lowRank x·Aᵀ of the adapter, shape (N, R); empty without one
      */
-    record Result(Tensor output, Optional<Tensor> lowRank) {
-    }
+    record Result(Tensor output, Tensor input, Optional<Tensor> lowRank) {}
 
     /** How many outputs there are. */
     long outputs() {
         return weight.size(0);
     }
 
-    /** y = x·Wᵀ + s·(x·Aᵀ)·Bᵀ for x of shape (N, in). */
+    /** y = x·Wᵀ + s·(x·Aᵀ)·Bᵀ for x of shape (N, in), in 32-bit floats. */
     Result forward(Tensor x, Optional<LoraFactors> adapter) {
-        Tensor y = product(x, weight.t(), half, true);
+        return forward(x, adapter, false);
+    }
+
+    /**
+     * @param keepHalf whether a product made in bfloat16 may stay so; never with an adapter
+     */
+    Result forward(Tensor x, Optional<LoraFactors> adapter, boolean keepHalf) {
+        Tensor input = operand(x);
+        Tensor made = torch.mm(input, halfProducts ? half.t() : weight.t());
+        Tensor y = halfProducts && !(keepHalf && adapter.isEmpty()) ? Tensors.float32(made) : made;
         if (adapter.isEmpty()) {
-            return new Result(y, Optional.empty());
+            return new Result(y, input, Optional.empty());
         }
         LoraFactors lora = adapter.get();
         Tensor lowRank = torch.mm(x, lora.down().t());
@@ -56,14 +65,11 @@ final class Projection {
             y.narrow(1, up.column(), up.columns()).addmm_(lowRank.narrow(1, up.rankFrom(), up.rank()), up.up().t(),
                     new Scalar(1f), scale);
         }
-        return new Result(y, Optional.of(lowRank));
+        return new Result(y, input, Optional.of(lowRank));
     }
 
-    private Tensor product(Tensor x, Tensor matrix, Tensor halfWeight, boolean transposed) {
-        if (!halfProducts) {
-            return torch.mm(x, matrix);
-        }
-        return Tensors.float32(torch.mm(Tensors.bfloat16(x), transposed ? halfWeight.t() : halfWeight));
+    private Tensor operand(Tensor x) {
+        return halfProducts ? Tensors.bfloat16(x) : x;
     }
 
     /**
@@ -71,28 +77,31 @@ final class Projection {
      *
      * @param dy gradient of the output, shape (N, out)
      * @param x the input of the forward pass
-     * @param lowRank of the forward pass
+     * @param forward of the forward pass
      * @param needsInput whether anything below is trained
+     * @param keepHalf whether dx may stay in bfloat16 where products are
      * @return dx, shape (N, in); empty if it is not needed
      */
-    Optional<Tensor> backward(Tensor dy, Tensor x, Optional<Tensor> lowRank, Optional<LoraFactors> adapter,
-            boolean needsInput) {
-        if (trained) {
-            accumulate(dy, x);
+    Optional<Tensor> backward(Tensor dy, Tensor x, Result forward, Optional<LoraFactors> adapter, boolean needsInput,
+            boolean keepHalf) {
+        Tensor operand = operand(dy);
+        if (trained && halfProducts) {
+            gradient.add_(torch.mm(operand.t(), forward.input));
+        } else if (trained) {
+            gradient.addmm_(dy.t(), x);
         }
-        Optional<Tensor> dx = needsInput ? Optional.of(product(dy, weight, half, false)) : Optional.empty();
+        Optional<Tensor> dx = needsInput
+                ? Optional.of(gradientOfInput(operand, keepHalf && adapter.isEmpty()))
+                : Optional.empty();
         if (adapter.isPresent()) {
-            backwardAdapter(dy, x, lowRank.orElseThrow(), adapter.get(), dx);
+            backwardAdapter(dy, x, forward.lowRank.orElseThrow(), adapter.get(), dx);
         }
         return dx;
     }
 
-    private void accumulate(Tensor dy, Tensor x) {
-        if (halfProducts) {
-            gradient.add_(Tensors.float32(torch.mm(Tensors.bfloat16(dy).t(), Tensors.bfloat16(x))));
-        } else {
-            gradient.addmm_(dy.t(), x);
-        }
+    private Tensor gradientOfInput(Tensor operand, boolean keepHalf) {
+        Tensor dx = torch.mm(operand, halfProducts ? half : weight);
+        return halfProducts && !keepHalf ? Tensors.float32(dx) : dx;
     }
 
     private static void backwardAdapter(Tensor dy, Tensor x, Tensor lowRank, LoraFactors lora, Optional<Tensor> dx) {

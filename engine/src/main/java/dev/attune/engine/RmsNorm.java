@@ -25,11 +25,10 @@ final class RmsNorm {
     }
 
     /** Output of shape (N, D) and the inverse root mean squares, shape (N, 1). */
-    record Result(Tensor output, Tensor inverse) {
-    }
+    record Result(Tensor output, Tensor inverse) {}
 
     Result forward(Tensor x) {
-        Tensor inverse = x.square().mean(new long[] {-1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
+        Tensor inverse = x.square().mean(new long[]{-1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
         inverse.add_(new Scalar(epsilon)).rsqrt_();
         return new Result(x.mul(inverse).mul_(weight), inverse);
     }
@@ -41,7 +40,7 @@ final class RmsNorm {
             gradient.add_(dy.mul(normal).sum(0));
         }
         Tensor dNormal = dy.mul(weight);
-        Tensor dot = torch.mul(dNormal, normal).mean(new long[] {-1}, true,
+        Tensor dot = torch.mul(dNormal, normal).mean(new long[]{-1}, true,
                 new org.bytedeco.pytorch.ScalarTypeOptional());
         return dNormal.sub_(normal.mul_(dot)).mul_(inverse);
     }

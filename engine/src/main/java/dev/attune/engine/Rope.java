@@ -10,18 +10,15 @@ public record Rope(double theta, Scaling scaling) {
     public sealed interface Scaling {
 
         /** Nothing is stretched. */
-        record None() implements Scaling {
-        }
+        record None() implements Scaling {}
 
         /** Every frequency is divided by the factor. */
-        record Linear(double factor) implements Scaling {
-        }
+        record Linear(double factor) implements Scaling {}
 
         /** Llama 3.1's rule: long waves are divided by the factor, short ones kept, those between are blended. */
         record Llama3(double factor, double lowFrequencyFactor, double highFrequencyFactor, double originalPositions)
                 implements
-                    Scaling {
-        }
+                    Scaling {}
     }
 
     /** The angle in radians that each of {@code headSize / 2} pairs turns per position. */

@@ -34,11 +34,9 @@ public final class Safetensors implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final Map<String, Entry> entries = new TreeMap<>();
 
-    private record Entry(Path file, String dataType, long[] shape, MemorySegment bytes) {
-    }
+    private record Entry(Path file, String dataType, long[] shape, MemorySegment bytes) {}
 
-    private Safetensors() {
-    }
+    private Safetensors() {}
 
     /** Opens one file. */
     public static Safetensors openFile(Path file) {

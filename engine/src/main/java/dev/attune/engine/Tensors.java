@@ -7,8 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Where Java's arrays and libtorch's tensors meet. */
 final class Tensors {
-    private Tensors() {
-    }
+    private Tensors() {}
 
     /** A new tensor of 32-bit floats with undefined content. */
     static Tensor empty(long... shape) {

@@ -37,7 +37,7 @@ class FullGradientTest {
     @Test
     void everyTensorsGradientIsTheSlopeOfTheLoss() {
         System.out.println("seed " + SEED);
-        for (boolean tied : new boolean[] {true, false}) {
+        for (boolean tied : new boolean[]{true, false}) {
             try (CausalLm model = CausalLm.create(config(tied), SEED, false)) {
                 Parameters weights = model.weights();
                 shake(weights);

@@ -88,13 +88,13 @@ class GoldenParityTest {
             assertClose("prompt", session.append(2, Arrays.copyOf(second, 2)),
                     Arrays.copyOfRange(expectedSecond, vocabulary, 2 * vocabulary), 1e-5);
             for (int i = 0; i < 2; i++) {
-                float[][] logits = session.step(new int[] {0, 2}, new int[] {first[5 + i], second[2 + i]});
+                float[][] logits = session.step(new int[]{0, 2}, new int[]{first[5 + i], second[2 + i]});
                 assertClose("first, side by side", logits[0],
                         Arrays.copyOfRange(expectedFirst, (5 + i) * vocabulary, (6 + i) * vocabulary), 1e-5);
                 assertClose("second, side by side", logits[1],
                         Arrays.copyOfRange(expectedSecond, (2 + i) * vocabulary, (3 + i) * vocabulary), 1e-5);
             }
-            assertClose("first, alone", session.step(new int[] {0}, new int[] {first[7]})[0],
+            assertClose("first, alone", session.step(new int[]{0}, new int[]{first[7]})[0],
                     Arrays.copyOfRange(expectedFirst, 7 * vocabulary, 8 * vocabulary), 1e-5);
         }
     }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Comparing many numbers at once. */
 final class Numbers {
-    private Numbers() {
-    }
+    private Numbers() {}
 
     /** The largest difference, as a share of the largest expected number. */
     static double relativeError(float[] actual, float[] expected) {

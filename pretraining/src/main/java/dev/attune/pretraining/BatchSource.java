@@ -14,21 +14,26 @@ import java.util.concurrent.Future;
  * the cursor alone.
  */
 final class BatchSource implements AutoCloseable {
+    /** A step's rows count as full once this many examples found no room. */
+    private static final int MOST_CARRIED = 10;
+
     private final TokenStream stream;
     private final int rows;
     private final int rowLength;
     private final ExecutorService thread = Executors
             .newSingleThreadExecutor(Thread.ofPlatform().name("batches").daemon().factory());
     private long cursor;
+    private List<Long> carried;
     private int passes;
     private Future<StepBatch> next;
 
     /**
      * One step's batches.
      *
-     * @param cursor index of the first example after them
+     * @param cursor index of the first example that was not looked at
+     * @param carried indices before it that found no room
      */
-    record StepBatch(List<PackedBatch> batches, long cursor) {
+    record StepBatch(List<PackedBatch> batches, long cursor, List<Long> carried) {
         int trainedTokens() {
             return batches.stream().mapToInt(PackedBatch::trainedTokens).sum();
         }
@@ -38,30 +43,37 @@ final class BatchSource implements AutoCloseable {
         }
     }
 
-    BatchSource(TokenStream stream, int rows, int rowLength, long cursor, int passes) {
+    BatchSource(TokenStream stream, int rows, int rowLength, RunState state, int passes) {
         this.stream = stream;
         this.rows = rows;
         this.rowLength = rowLength;
-        this.cursor = cursor;
+        this.cursor = state.cursor();
+        this.carried = state.carried();
         this.passes = passes;
-        this.next = thread.submit(making(cursor, passes));
+        this.next = thread.submit(making(cursor, carried, passes));
     }
 
-    private Callable<StepBatch> making(long from, int count) {
-        return () -> make(from, count);
+    private Callable<StepBatch> making(long from, List<Long> first, int count) {
+        return () -> make(from, first, count);
     }
 
-    private StepBatch make(long from, int count) {
-        var batches = new ArrayList<PackedBatch>();
-        long index = from;
-        for (int i = 0; i < count; i++) {
-            var filler = new PackedBatch.Filler(rows, rowLength);
-            while (filler.add(stream.get(index))) {
-                index++;
-            }
-            batches.add(filler.build());
+    private StepBatch make(long from, List<Long> first, int count) {
+        var filler = new PackedBatch.Filler(rows * count, rowLength);
+        var left = new ArrayList<Long>();
+        for (long index : first) {
+            place(filler, index, left);
         }
-        return new StepBatch(batches, index);
+        long index = from;
+        while (left.size() < MOST_CARRIED) {
+            place(filler, index++, left);
+        }
+        return new StepBatch(filler.build(count), index, left);
+    }
+
+    private void place(PackedBatch.Filler filler, long index, List<Long> left) {
+        if (!filler.add(stream.get(index))) {
+            left.add(index);
+        }
     }
 
     /**
@@ -71,10 +83,11 @@ final class BatchSource implements AutoCloseable {
      */
     StepBatch take(int wanted) {
         try {
-            StepBatch made = wanted == passes ? next.get() : make(cursor, wanted);
+            StepBatch made = wanted == passes ? next.get() : make(cursor, carried, wanted);
             cursor = made.cursor();
+            carried = made.carried();
             passes = wanted;
-            next = thread.submit(making(cursor, passes));
+            next = thread.submit(making(cursor, carried, passes));
             return made;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -23,8 +23,7 @@ public final class PretrainMain {
             Map.entry("workers", "2"), Map.entry("half", "true"), Map.entry("checkpoint-minutes", "5"),
             Map.entry("probe-minutes", "5"), Map.entry("probe-questions", "24"));
 
-    private PretrainMain() {
-    }
+    private PretrainMain() {}
 
     /** Options as {@code --name value}; {@code --out} and {@code --tokenizer} are required. */
     public static void main(String[] arguments) throws IOException {
@@ -32,7 +31,8 @@ public final class PretrainMain {
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             String name = arguments[i].replaceFirst("^--", "");
             if (!DEFAULTS.containsKey(name) && !List.of("out", "tokenizer").contains(name)) {
-                throw new IllegalArgumentException("unknown option " + arguments[i] + "; known are " + DEFAULTS.keySet());
+                throw new IllegalArgumentException(
+                        "unknown option " + arguments[i] + "; known are " + DEFAULTS.keySet());
             }
             options.put(name, arguments[i + 1]);
         }
@@ -47,7 +47,8 @@ public final class PretrainMain {
                     number(options, "tokens"), number(options, "warmup"), real(options, "decay"),
                     real(options, "matrix-rate"), real(options, "other-rate"), whole(options, "row-length"),
                     whole(options, "rows"), number(options, "grow-after"), whole(options, "workers"),
-                    Boolean.parseBoolean(value(options, "half")), Duration.ofMinutes(number(options, "checkpoint-minutes")),
+                    Boolean.parseBoolean(value(options, "half")),
+                    Duration.ofMinutes(number(options, "checkpoint-minutes")),
                     Duration.ofMinutes(number(options, "probe-minutes")));
             new Pretraining(settings, new Curriculum(tokenizer, seed),
                     CurriculumProbes.all(whole(options, "probe-questions")), tokenizer).run();

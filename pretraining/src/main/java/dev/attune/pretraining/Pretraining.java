@@ -60,7 +60,7 @@ final class Pretraining {
         try (AdamW others = others()) {
             var optimizers = new RunDirectory.Optimizers(matrices(), others);
             RunState state = directory.restore(models.getFirst(), optimizers).orElseGet(() -> RunState.start(settings));
-            try (var source = new BatchSource(stream, settings.rows(), settings.rowLength(), state.cursor(),
+            try (var source = new BatchSource(stream, settings.rows(), settings.rowLength(), state,
                     passes(state))) {
                 learn(state, source, optimizers);
             } finally {
@@ -110,14 +110,19 @@ final class Pretraining {
             double[] norm = new double[1];
             LossSum loss = step(batch, optimizers, share, norm);
             since = since.plus(loss);
-            state = state.after(batch.realTokens(), batch.cursor(), (System.nanoTime() - began) / 1e9);
+            state = state.after(batch, (System.nanoTime() - began) / 1e9);
             if (state.step() % LOG_EVERY == 0) {
-                directory.log(line(state, since, share, norm[0], batch.realTokens() * 1e9 / (System.nanoTime() - began)));
+                directory.log(
+                        line(state, since, share, norm[0], batch.realTokens() * 1e9 / (System.nanoTime() - began)));
                 since = LossSum.ZERO;
             }
             var request = directory.decayRequest();
             if (request.isPresent()) {
                 state = state.decayNow(request.get());
+            }
+            if (directory.stopRequested()) {
+                save(state, optimizers);
+                return;
             }
             if (System.nanoTime() - probed > settings.probeEvery().toNanos()) {
                 probe(state);
@@ -164,6 +169,7 @@ final class Pretraining {
 
     private LossSum gradients(CausalLm model, int worker, List<PackedBatch> batches, double weight) {
         NativeThreads.use(1);
+        NativeThreads.flushTinyNumbers();
         model.weights().zeroGradients();
         LossSum sum = LossSum.ZERO;
         for (int i = worker; i < batches.size(); i += models.size()) {

@@ -23,5 +23,4 @@ import java.time.Duration;
  */
 public record PretrainingSettings(Path directory, Path tokenizer, ModelConfig model, long seed, long totalTokens,
         long warmupTokens, double decayShare, double matrixRate, double otherRate, int rowLength, int rows,
-        long growAfterTokens, int workers, boolean halfProducts, Duration checkpointEvery, Duration probeEvery) {
-}
+        long growAfterTokens, int workers, boolean halfProducts, Duration checkpointEvery, Duration probeEvery) {}

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What a pretraining run keeps: {@code log.jsonl}; {@code checkpoint-<step>/}, the two newest, each written aside,
  * synced and renamed; {@code export/}, the model in Hugging Face layout. A file named {@code decay-now} with a number of
- * tokens in it makes the learning rate fall to 0 from now on over that many tokens.
+ * tokens in it makes the learning rate fall to 0 from now on over that many tokens; one named {@code stop} makes the run
+ * write a checkpoint and end, to go on later.
  */
 final class RunDirectory {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -34,8 +35,7 @@ final class RunDirectory {
     private final Path directory;
 
     /** What is saved besides the weights. */
-    record Optimizers(List<Muon> matrices, AdamW others) {
-    }
+    record Optimizers(List<Muon> matrices, AdamW others) {}
 
     RunDirectory(Path directory) throws IOException {
         this.directory = directory;
@@ -56,6 +56,11 @@ final class RunDirectory {
         long tokens = Long.parseLong(Files.readString(file).strip());
         Files.move(file, directory.resolve("decay-begun"), StandardCopyOption.REPLACE_EXISTING);
         return Optional.of(tokens);
+    }
+
+    /** Whether {@code stop} is there; it is then removed. */
+    boolean stopRequested() throws IOException {
+        return Files.deleteIfExists(directory.resolve("stop"));
     }
 
     void save(RunState state, CausalLm model, Optimizers optimizers) throws IOException {

@@ -1,20 +1,27 @@
 package dev.attune.pretraining;
 
+import java.util.List;
+
 /**
  * Where a pretraining run stands.
  *
  * @param step optimizer steps taken
  * @param tokens tokens learned from, padding not counted
  * @param cursor index of the next example of the stream
+ * @param carried indices before the cursor that found no room yet and come first
  * @param seconds time spent in steps
  * @param decayFrom tokens at which the learning rate begins to fall
  * @param decayTokens tokens over which it falls to 0
  */
-record RunState(long step, long tokens, long cursor, double seconds, long decayFrom, long decayTokens) {
+record RunState(long step, long tokens, long cursor, List<Long> carried, double seconds, long decayFrom,
+        long decayTokens) {
+    RunState {
+        carried = carried == null ? List.of() : List.copyOf(carried);
+    }
 
     static RunState start(PretrainingSettings settings) {
         long decay = Math.round(settings.totalTokens() * settings.decayShare());
-        return new RunState(0, 0, 0, 0, settings.totalTokens() - decay, decay);
+        return new RunState(0, 0, 0, List.of(), 0, settings.totalTokens() - decay, decay);
     }
 
     boolean finished() {
@@ -28,11 +35,13 @@ record RunState(long step, long tokens, long cursor, double seconds, long decayF
         return Math.clamp(Math.min(rise, fall), 0, 1);
     }
 
-    RunState after(long moreTokens, long newCursor, double moreSeconds) {
-        return new RunState(step + 1, tokens + moreTokens, newCursor, seconds + moreSeconds, decayFrom, decayTokens);
+    RunState after(BatchSource.StepBatch batch, double moreSeconds) {
+        return new RunState(step + 1, tokens + batch.realTokens(), batch.cursor(), batch.carried(),
+                seconds + moreSeconds,
+                decayFrom, decayTokens);
     }
 
     RunState decayNow(long overTokens) {
-        return new RunState(step, tokens, cursor, seconds, tokens, overTokens);
+        return new RunState(step, tokens, cursor, carried, seconds, tokens, overTokens);
     }
 }

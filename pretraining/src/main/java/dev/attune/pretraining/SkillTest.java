@@ -25,8 +25,7 @@ final class SkillTest {
     }
 
     /** One question as tokens. */
-    private record Asked(int[] prompt, String answer, int room) {
-    }
+    private record Asked(int[] prompt, String answer, int room) {}
 
     /** Share of right answers by skill, 0 to 1. */
     Map<String, Double> run(CausalLm model, List<SkillProbe> probes) {
