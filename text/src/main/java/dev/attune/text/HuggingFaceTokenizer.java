@@ -60,7 +60,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         }
         lock.readLock().lock();
         try {
-            long encoding = library.encode(openHandle(), withoutLoneSurrogates(text), false);
+            long encoding = library.encode(openHandle(), Surrogates.repaired(text), false);
             try {
                 long[] wide = library.getTokenIds(encoding);
                 int[] ids = new int[wide.length];
@@ -129,26 +129,5 @@ public final class HuggingFaceTokenizer implements Tokenizer {
             throw new IllegalStateException("the tokenizer of " + file + " is closed");
         }
         return handle;
-    }
-
-    /** Half a surrogate pair is no character; the native side would then spoil the whole text, so it becomes U+FFFD here. */
-    private static String withoutLoneSurrogates(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (Character.isHighSurrogate(text.charAt(i)) && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1))) {
-                    i++;
-                } else {
-                    return repaired(text);
-                }
-            }
-        }
-        return text;
-    }
-
-    private static String repaired(String text) {
-        var out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> out.appendCodePoint(c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c));
-        return out.toString();
     }
 }

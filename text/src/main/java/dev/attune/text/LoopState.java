@@ -2,23 +2,16 @@ package dev.attune.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** The variable {@code loop} inside a loop: where it stands. Used by one rendering alone. */
 final class LoopState {
-    /** The fields that a template may ask for. */
-    static final Set<String> FIELDS = Set.of("index", "index0", "revindex", "revindex0", "first", "last", "length",
-            "previtem", "nextitem", "depth", "depth0", "cycle", "changed");
-
     private final List<Object> items;
-    private final int depth;
     private List<Object> lastChecked = new ArrayList<>();
     private boolean checked;
     private int at;
 
-    LoopState(List<Object> items, int depth) {
+    LoopState(List<Object> items) {
         this.items = items;
-        this.depth = depth;
     }
 
     void moveTo(int index) {
@@ -38,8 +31,8 @@ final class LoopState {
             case "nextitem" -> at + 1 < items.size()
                     ? items.get(at + 1)
                     : new Python.Undefined("there is no next item");
-            case "depth" -> depth + 1L;
-            case "depth0" -> (long) depth;
+            case "depth" -> 1L;
+            case "depth0" -> 0L;
             case "cycle" -> (Python.Callable) arguments -> {
                 if (arguments.positional().isEmpty()) {
                     throw new TemplateError("loop.cycle needs a value");

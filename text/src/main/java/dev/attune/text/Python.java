@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Python {
 
     private Python() {}
+
+    private static final Set<String> PARTS_OF_NUMBERS = Set.of("real", "imag", "numerator", "denominator");
 
     /** Python's {@code None}. */
     static final None NONE = None.NONE;
@@ -219,6 +222,8 @@ final class Python {
         return switch (container) {
             case String s when item instanceof String part -> s.contains(part);
             case String _ -> throw new TemplateError("a " + type(item) + " cannot be looked for in a str");
+            case Map<?, ?> _ when item instanceof Map || (item instanceof List && !(item instanceof Tuple)) ->
+                throw new TemplateError("a " + type(item) + " cannot be a key");
             case Map<?, ?> map -> map.containsKey(item);
             default -> {
                 for (Object each : items(container)) {
@@ -270,6 +275,8 @@ final class Python {
             case String _,List<?> _ -> PythonMethods.of(value, name) instanceof Callable method
                     ? method
                     : new Undefined(name);
+            case Boolean _,Long _,BigInteger _,Double _ when PARTS_OF_NUMBERS.contains(name) -> throw new TemplateError(
+                    "'" + name + "' of a number is not supported");
             default -> new Undefined(name);
         };
     }
@@ -355,11 +362,11 @@ final class Python {
             sum.addAll(b);
             return a instanceof Tuple ? new Tuple(sum) : sum;
         }
-        if (operator.equals("*") && right instanceof Long times) {
-            return repeated(left, times);
+        if (operator.equals("*") && PythonNumbers.isInteger(right)) {
+            return repeated(left, PythonNumbers.integer(right));
         }
-        if (operator.equals("*") && left instanceof Long times) {
-            return repeated(right, times);
+        if (operator.equals("*") && PythonNumbers.isInteger(left)) {
+            return repeated(right, PythonNumbers.integer(left));
         }
         throw new TemplateError("a " + type(left) + " " + operator + " a " + type(right) + " means nothing");
     }

@@ -116,8 +116,8 @@ final class PythonMethods {
             words.add(rest.substring(start));
             rest = PythonStrings.stripEnd(rest.substring(0, start));
         }
-        if (!rest.isEmpty()) {
-            words.add(PythonStrings.stripStart(rest));
+        if (!PythonStrings.isBlank(rest, 0)) {
+            words.add(rest);
         }
         return new ArrayList<>(words.reversed());
     }

@@ -2,6 +2,7 @@ package dev.attune.text;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Python's numbers: integers, floats, and booleans that count as 0 and 1. */
@@ -12,6 +13,11 @@ final class PythonNumbers {
     static boolean isNumber(Object value) {
         return value instanceof Long || value instanceof Double || value instanceof Boolean
                 || value instanceof BigInteger;
+    }
+
+    /** Whether Python counts the value as an integer: booleans too. */
+    static boolean isInteger(Object value) {
+        return value instanceof Long || value instanceof Boolean;
     }
 
     /** The value as an integer. */
@@ -80,10 +86,15 @@ final class PythonNumbers {
             case "*" -> a * b;
             case "/" -> a / nonZero(b);
             case "//" -> Math.floor(a / nonZero(b));
-            case "%" -> a - nonZero(b) * Math.floor(a / b);
+            case "%" -> modulo(a, nonZero(b));
             case "**" -> Math.pow(a, b);
             default -> throw new TemplateError("the operator " + operator + " is not known");
         };
+    }
+
+    private static double modulo(double a, double b) {
+        double rest = a % b;
+        return rest == 0 ? Math.copySign(0, b) : rest < 0 == b < 0 ? rest : rest + b;
     }
 
     private static long nonZero(long value) {
@@ -112,15 +123,18 @@ final class PythonNumbers {
         return value instanceof Double d ? (Object) Math.abs(d) : Math.abs(integer(value));
     }
 
-    /** {@code round(value, precision)} of the filter: a float, half to even as Python rounds. */
-    static double rounded(double value, int precision, String method) {
+    /** {@code round(value, precision)} of the filter, half to even as Python rounds: a float, or the integer it was. */
+    static Object rounded(Object value, int precision, String method) {
+        if (value instanceof Long && method.equals("common") && precision >= 0) {
+            return value;
+        }
         RoundingMode mode = switch (method) {
             case "common" -> RoundingMode.HALF_EVEN;
             case "ceil" -> RoundingMode.CEILING;
             case "floor" -> RoundingMode.FLOOR;
             default -> throw new TemplateError("round knows common, ceil and floor, not '" + method + "'");
         };
-        return new BigDecimal(value).setScale(precision, mode).doubleValue();
+        return new BigDecimal(real(value)).setScale(precision, mode).doubleValue();
     }
 
     /** {@code repr(float)}: the shortest digits that give the same float, with Python's choice of exponent. */
@@ -135,6 +149,10 @@ final class PythonNumbers {
             return 1 / value < 0 ? "-0.0" : "0.0";
         }
         BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        if (exact.precision() == 2) { // Java writes two digits where one would do
+            BigDecimal shorter = exact.round(new MathContext(1));
+            exact = shorter.doubleValue() == value ? shorter : exact;
+        }
         int exponent = exact.precision() - exact.scale() - 1;
         if (exponent >= -4 && exponent < 16) {
             String plain = exact.toPlainString();

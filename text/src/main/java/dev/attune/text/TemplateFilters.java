@@ -43,7 +43,7 @@ final class TemplateFilters {
     static Object apply(String name, Object input, CallArguments a) {
         return switch (name) {
             case "abs" -> PythonNumbers.absolute(input);
-            case "attr" -> Python.attribute(input, a.expect("name").text(0, "name"));
+            case "attr" -> Python.attribute(input instanceof Map ? Map.of() : input, a.expect("name").text(0, "name"));
             case "capitalize" -> PythonStrings.capitalized(Python.text(input));
             case "default", "d" -> {
                 boolean absent = input instanceof Python.Undefined
@@ -58,7 +58,7 @@ final class TemplateFilters {
             }
             case "float" -> number(input, a.expect("default").get(0, "default", 0.0));
             case "int" -> integer(input, a.expect("default", "base"));
-            case "indent" -> indented(Python.text(input), a.expect("width", "first", "blank"));
+            case "indent" -> indented(string(name, input), a.expect("width", "first", "blank"));
             case "items" -> switch (input) {
                 case Python.Undefined _ -> generator(List.of());
                 case Map<?, ?> map -> generator(PythonMethods.pairs(map));
@@ -74,7 +74,7 @@ final class TemplateFilters {
             case "reverse" -> input instanceof String s
                     ? new StringBuilder(s).reverse().toString()
                     : generator(Python.items(input).reversed());
-            case "round" -> PythonNumbers.rounded(PythonNumbers.real(input), (int) a.expect("precision", "method")
+            case "round" -> PythonNumbers.rounded(input, (int) a.expect("precision", "method")
                     .integer(0, "precision", 0), a.text(1, "method", "common"));
             case "safe" -> input;
             case "string" -> Python.text(input);
@@ -93,7 +93,7 @@ final class TemplateFilters {
             case "batch" -> batches(Python.items(input), a.expect("linecount", "fill_with"));
             case "dictsort" -> dictSorted(input, a.expect("case_sensitive", "by", "reverse"));
             case "join" -> joined(Python.items(input), a.expect("d", "attribute"));
-            case "map" -> mapped(Python.items(input), a);
+            case "map" -> mapped(present(input), a);
             case "max", "min" -> {
                 a.expect("case_sensitive", "attribute");
                 Comparator<Object> order = order(a.flag(0, "case_sensitive", false),
@@ -123,11 +123,13 @@ final class TemplateFilters {
             }
             case "unique" -> {
                 a.expect("case_sensitive", "attribute");
-                Comparator<Object> order = order(a.flag(0, "case_sensitive", false),
-                        a.get(1, "attribute", Python.NONE));
+                boolean caseSensitive = a.flag(0, "case_sensitive", false);
+                var seen = new ArrayList<Object>();
                 var unique = new ArrayList<Object>();
                 for (Object item : Python.items(input)) {
-                    if (unique.stream().noneMatch(seen -> order.compare(seen, item) == 0)) {
+                    Object key = key(reached(item, a.get(1, "attribute", Python.NONE)), caseSensitive);
+                    if (seen.stream().noneMatch(earlier -> Python.equal(earlier, key))) {
+                        seen.add(key);
                         unique.add(item);
                     }
                 }
@@ -137,11 +139,17 @@ final class TemplateFilters {
         };
     }
 
+    /** The items; none of anything false, which {@code map} and {@code select} do not even look into. */
+    private static List<Object> present(Object input) {
+        return Python.truth(input) ? Python.items(input) : List.of();
+    }
+
     private static Object generator(List<Object> items) {
         return new Python.Generator(items.iterator());
     }
 
     private static Object number(Object input, Object absent) {
+        refuseUndefined(input);
         try {
             return input instanceof String s
                     ? (Object) Double.parseDouble(PythonStrings.strip(s))
@@ -151,7 +159,14 @@ final class TemplateFilters {
         }
     }
 
+    private static void refuseUndefined(Object input) {
+        if (input instanceof Python.Undefined) {
+            throw new TemplateError("a number is wanted, not a " + Python.type(input));
+        }
+    }
+
     private static Object integer(Object input, CallArguments a) {
+        refuseUndefined(input);
         Object absent = a.get(0, "default", 0L);
         if (input instanceof String s) {
             try {
@@ -164,6 +179,13 @@ final class TemplateFilters {
         return input instanceof Double d && !d.isNaN()
                 ? (Object) d.longValue()
                 : PythonNumbers.isNumber(input) ? PythonNumbers.integer(input) : absent;
+    }
+
+    private static String string(String filter, Object input) {
+        if (input instanceof String text) {
+            return text;
+        }
+        throw new TemplateError("the filter '" + filter + "' wants a string, not a " + Python.type(input));
     }
 
     private static String indented(String text, CallArguments a) {
@@ -228,11 +250,8 @@ final class TemplateFilters {
         var out = new ArrayList<Object>();
         if (a.positional().isEmpty()) {
             Object attribute = a.expect("attribute", "default").required(0, "attribute");
-            Object absent = a.get(1, "default", new Python.Undefined(Python.text(attribute)));
-            for (Object item : items) {
-                Object found = reached(item, attribute);
-                out.add(found instanceof Python.Undefined ? absent : found);
-            }
+            Object absent = a.get(1, "default", Python.NONE);
+            items.forEach(item -> out.add(reached(item, attribute, absent)));
         } else {
             String filter = a.text(0, "filter");
             var rest = new CallArguments(filter, a.positional().subList(1, a.positional().size()), a.named());
@@ -242,7 +261,7 @@ final class TemplateFilters {
     }
 
     private static Object filtered(Object input, boolean keep, Predicate<Object> condition) {
-        return generator(Python.items(input).stream().filter(item -> condition.test(item) == keep).toList());
+        return generator(present(input).stream().filter(item -> condition.test(item) == keep).toList());
     }
 
     private static boolean tested(Object value, CallArguments a, int place) {
@@ -256,19 +275,26 @@ final class TemplateFilters {
 
     /** The value that a dotted attribute path leads to; the path none leads to the item itself. */
     private static Object reached(Object item, Object path) {
+        return reached(item, path, Python.NONE);
+    }
+
+    private static Object reached(Object item, Object path, Object absent) {
         if (path instanceof Long) {
-            return Python.item(item, path);
+            return orElse(Python.item(item, path), absent);
         }
         if (!(path instanceof String text)) {
             return item;
         }
         Object value = item;
         for (String part : text.split("\\.", -1)) {
-            value = Python.item(value, !part.isEmpty() && part.chars().allMatch(c -> c >= '0' && c <= '9')
-                    ? (Object) Long.parseLong(part)
-                    : part);
+            boolean place = !part.isEmpty() && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            value = orElse(Python.item(value, place ? (Object) Long.parseLong(part) : part), absent);
         }
         return value;
+    }
+
+    private static Object orElse(Object value, Object absent) {
+        return value instanceof Python.Undefined && !(absent instanceof Python.None) ? absent : value;
     }
 
     private static Comparator<Object> order(boolean caseSensitive, Object attribute) {

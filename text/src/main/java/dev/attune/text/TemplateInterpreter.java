@@ -36,7 +36,6 @@ final class TemplateInterpreter {
     private final List<Span> generations = new ArrayList<>();
     private StringBuilder out = new StringBuilder();
     private Scope scope = new Scope(null);
-    private int loopDepth;
 
     private TemplateInterpreter(Clock clock, Map<String, Object> variables) {
         this.clock = clock;
@@ -126,8 +125,7 @@ final class TemplateInterpreter {
         if (items.isEmpty()) {
             return scoped(() -> run(loop.otherwise()));
         }
-        var state = new LoopState(items, loopDepth);
-        loopDepth++;
+        var state = new LoopState(items);
         for (int i = 0; i < items.size(); i++) {
             state.moveTo(i);
             Object item = items.get(i);
@@ -140,7 +138,6 @@ final class TemplateInterpreter {
                 break;
             }
         }
-        loopDepth--;
         return Flow.ON;
     }
 
@@ -170,9 +167,7 @@ final class TemplateInterpreter {
         return arguments -> {
             arguments.expect(macro.parameters().toArray(String[]::new));
             Scope caller = scope;
-            int depth = loopDepth;
             scope = new Scope(home);
-            loopDepth = 0;
             try {
                 for (int i = 0; i < macro.parameters().size(); i++) {
                     String name = macro.parameters().get(i);
@@ -185,7 +180,6 @@ final class TemplateInterpreter {
                 return captured(() -> run(macro.body()));
             } finally {
                 scope = caller;
-                loopDepth = depth;
             }
         };
     }

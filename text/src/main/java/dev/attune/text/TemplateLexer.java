@@ -14,8 +14,11 @@ import java.util.regex.Pattern;
  * file goes, and {@code -} and {@code +} beside a delimiter override both.
  */
 final class TemplateLexer {
-    private static final Pattern RAW_BEGIN = Pattern.compile("\\{%([-+]?)\\s*raw\\s*(-%\\}\\s*|%\\})");
-    private static final Pattern RAW_END = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*(\\+%\\}|-%\\}\\s*|%\\}\\n?)");
+    private static final String BLANKS = "[\\s\\x1C-\\x1F]*";
+    private static final Pattern RAW_BEGIN = Pattern.compile("\\{%([-+]?)" + BLANKS + "raw" + BLANKS + "(-%\\}" + BLANKS
+            + "|%\\})", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern RAW_END = Pattern.compile("\\{%([-+]?)" + BLANKS + "endraw" + BLANKS + "(\\+%\\}|-%\\}"
+            + BLANKS + "|%\\}\\n?)", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern NUMBER = Pattern.compile(
             "0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[0-9a-fA-F])+"
                     + "|(?<float>(?:\\d+_)*\\d+(?:(?:\\.(?:\\d+_)*\\d+)?[eE][+-]?(?:\\d+_)*\\d+|\\.(?:\\d+_)*\\d+))"

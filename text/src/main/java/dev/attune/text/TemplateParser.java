@@ -576,8 +576,8 @@ final class TemplateParser {
             case STRING, INTEGER, FLOAT -> true;
             case OPERATOR -> token.isOperator("[") || token.isOperator("{");
             case NAME -> switch (token.text()) {
-                case "else", "or", "and", "if", "in", "not" -> false;
-                case "is" -> throw error("tests with 'is' cannot be chained");
+                case "else", "or", "and" -> false;
+                case "is", "if", "in", "not" -> throw error("'" + token.text() + "' cannot follow a test");
                 default -> true;
             };
             default -> false;
