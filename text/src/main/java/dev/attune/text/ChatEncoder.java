@@ -30,6 +30,7 @@ public final class ChatEncoder implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final Set<Integer> stopTokens;
     private final int endToken;
+    private final int turnEnd;
     private final boolean cuts;
 
     private ChatEncoder(Path modelDir, ChatTemplate template, HuggingFaceTokenizer tokenizer) {
@@ -40,7 +41,8 @@ public final class ChatEncoder implements AutoCloseable {
         var stops = new TreeSet<>(special.endIds());
         endToken = tokenizer.idOf(special.names().getOrDefault("eos_token", ""));
         stops.add(endToken);
-        stops.add(turnEnd());
+        turnEnd = turnEnd();
+        stops.add(turnEnd);
         stops.removeIf(id -> id < 0);
         stopTokens = Set.copyOf(stops);
         cuts = tokenizer.decode(joined(tokenizer.encode("a"), tokenizer.encode("b")), false).equals("ab");
@@ -112,10 +114,12 @@ public final class ChatEncoder implements AutoCloseable {
             int stop = stop(text, turn, i);
             boolean last = turn.message() == conversation.messages().size() - 1;
             if (stop < 0 && !(last && endToken >= 0)) {
-                throw refusal("the template writes no stop token after the assistant turn in message " + (turn.message()
-                        + 1) + ", so the model would never learn to stop", last
+                throw refusal("the end of the assistant turn in message " + (turn.message() + 1)
+                        + " cannot be found, as the template writes no stop token there or writes the turn in another way"
+                        + " once the conversation goes on",
+                        last
                                 ? "name an eos_token in tokenizer_config.json"
-                                : "give that turn the weight 0");
+                                : "give that turn the weight 0, or make one example of each turn");
             }
             appended |= stop < 0;
             Arrays.fill(trained, from, stop < 0 ? trained.length : stop + 1, true);
@@ -144,7 +148,7 @@ public final class ChatEncoder implements AutoCloseable {
      * @param message the place of its message, from 0
      * @param start where its own words begin, in characters
      * @param marked the end of what the template marks as the assistant's, or −1 where it marks nothing
-     * @param end the end of the turn
+     * @param end where the text of the conversation parts from that of its beginning up to this turn: after the stop token
      */
     private record Turn(int message, int start, int marked, int end, boolean trained) {}
 
@@ -191,12 +195,13 @@ public final class ChatEncoder implements AutoCloseable {
         }
         boolean last = message == conversation.messages().size() - 1;
         String through = last || !trained ? text : template.render(beginning(conversation, message + 1), false);
-        if (!text.startsWith(through) || through.length() < start) {
-            throw refusal("the template writes the assistant turn in message " + (message + 1)
-                    + " in another way once the conversation goes on, so its end cannot be found",
-                    "give that turn the weight 0, or make one example of each turn");
-        }
-        turns.add(new Turn(message, start, -1, through.length(), trained));
+        turns.add(new Turn(message, start, -1, Math.max(start, common(text, through)), trained));
+    }
+
+    /** How many characters two texts share at their beginning. */
+    private static int common(String a, String b) {
+        int differs = Arrays.mismatch(a.toCharArray(), b.toCharArray());
+        return differs < 0 ? a.length() : differs;
     }
 
     /** What the template marks between the start of one turn and the start of the next; empty where it marks nothing. */
@@ -311,13 +316,16 @@ public final class ChatEncoder implements AutoCloseable {
         return offset + apart.length - from;
     }
 
+    /** The last token that ends a turn: the template's own where it occurs, so that nothing after it is trained. */
     private int lastStop(int[] ids, int from, int to) {
+        int stop = -1;
         for (int i = to - 1; i >= from; i--) {
-            if (stopTokens.contains(ids[i])) {
+            if (ids[i] == turnEnd) {
                 return i;
             }
+            stop = stop < 0 && stopTokens.contains(ids[i]) ? i : stop;
         }
-        return -1;
+        return stop;
     }
 
     /** The special token that the template writes after the assistant's words, or −1. */

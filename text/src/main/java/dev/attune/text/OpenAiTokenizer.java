@@ -25,23 +25,27 @@ import java.util.stream.Collectors;
 public final class OpenAiTokenizer implements Tokenizer {
     private static final EncodingRegistry REGISTRY = Encodings.newLazyEncodingRegistry();
 
-    /** One of tiktoken's encodings: its ranks, its special tokens, and one more than its largest id. */
+    /** One of tiktoken's encodings: its ranks, how many ids are below their end, the ids in all, and its special tokens. */
     private enum Kind {
-        O200K_BASE(EncodingType.O200K_BASE, 200_019, Map.of("<|endoftext|>", 199_999, "<|endofprompt|>", 200_018)),
-        O200K_HARMONY(EncodingType.O200K_BASE, 201_088, harmony()),
-        CL100K_BASE(EncodingType.CL100K_BASE, 100_277, Map.of("<|endoftext|>", 100_257, "<|fim_prefix|>", 100_258,
-                "<|fim_middle|>", 100_259, "<|fim_suffix|>", 100_260, "<|endofprompt|>", 100_276)),
-        P50K_BASE(EncodingType.P50K_BASE, 50_281, Map.of("<|endoftext|>", 50_256)),
-        P50K_EDIT(EncodingType.P50K_BASE, 50_284, Map.of("<|endoftext|>", 50_256, "<|fim_prefix|>", 50_281,
+        O200K_BASE(EncodingType.O200K_BASE, 199_998, 200_019,
+                Map.of("<|endoftext|>", 199_999, "<|endofprompt|>", 200_018)),
+        O200K_HARMONY(EncodingType.O200K_BASE, 199_998, 201_088, harmony()),
+        CL100K_BASE(EncodingType.CL100K_BASE, 100_256, 100_277,
+                Map.of("<|endoftext|>", 100_257, "<|fim_prefix|>", 100_258,
+                        "<|fim_middle|>", 100_259, "<|fim_suffix|>", 100_260, "<|endofprompt|>", 100_276)),
+        P50K_BASE(EncodingType.P50K_BASE, 50_281, 50_281, Map.of("<|endoftext|>", 50_256)),
+        P50K_EDIT(EncodingType.P50K_BASE, 50_281, 50_284, Map.of("<|endoftext|>", 50_256, "<|fim_prefix|>", 50_281,
                 "<|fim_middle|>", 50_282, "<|fim_suffix|>", 50_283)),
-        R50K_BASE(EncodingType.R50K_BASE, 50_257, Map.of("<|endoftext|>", 50_256));
+        R50K_BASE(EncodingType.R50K_BASE, 50_256, 50_257, Map.of("<|endoftext|>", 50_256));
 
         final EncodingType ranks;
+        final int ranked;
         final int size;
         final Map<String, Integer> special;
 
-        Kind(EncodingType ranks, int size, Map<String, Integer> special) {
+        Kind(EncodingType ranks, int ranked, int size, Map<String, Integer> special) {
             this.ranks = ranks;
+            this.ranked = ranked;
             this.size = size;
             this.special = special;
         }
@@ -151,14 +155,10 @@ public final class OpenAiTokenizer implements Tokenizer {
             String token = specialById.get(id);
             if (token != null) {
                 bytes.writeBytes(skipSpecialTokens ? new byte[0] : token.getBytes(StandardCharsets.UTF_8));
-            } else if (id >= 0 && id < kind.size) {
+            } else if (id >= 0 && id < kind.ranked) {
                 one.clear();
                 one.add(id);
-                try {
-                    bytes.writeBytes(encoding.decodeBytes(one));
-                } catch (IllegalArgumentException e) {
-                    continue; // one of the gaps between the ranks and the special tokens
-                }
+                bytes.writeBytes(encoding.decodeBytes(one));
             }
         }
         return bytes.toString(StandardCharsets.UTF_8);
