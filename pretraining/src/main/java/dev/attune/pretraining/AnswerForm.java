@@ -18,8 +18,7 @@ record AnswerForm(Style style, List<String> keys, String separator) {
     }
 
     /** A value to write. */
-    record Entry(String text, boolean bare) {
-    }
+    record Entry(String text, boolean bare) {}
 
     static AnswerForm of(List<String> names, Dice dice) {
         Style style = Style.values()[dice.weighted(new double[]{42, 12, 4, 11, 6, 11, 4, 5, 5})];
@@ -71,7 +70,8 @@ record AnswerForm(Style style, List<String> keys, String separator) {
         return switch (style) {
             case JSON -> "{" + String.join(",", parts) + "}";
             case JSON_SPACED -> "{" + String.join(", ", parts) + "}";
-            case JSON_NESTED -> parts.size() < 2 ? "{" + parts.getFirst() + "}"
+            case JSON_NESTED -> parts.size() < 2
+                    ? "{" + parts.getFirst() + "}"
                     : "{" + parts.getFirst() + ",\"data\":{" + String.join(",", parts.subList(1, parts.size())) + "}}";
             case LINES -> String.join("\n", parts);
             case EQUALS, ROW, VALUES -> String.join(separator, parts);
@@ -81,7 +81,9 @@ record AnswerForm(Style style, List<String> keys, String separator) {
     }
 
     static String json(Entry value) {
-        return value.bare() ? value.text() : "\"" + value.text().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+        return value.bare()
+                ? value.text()
+                : "\"" + value.text().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
 
     /** What an instruction says about the form, naming the keys. */
@@ -89,12 +91,17 @@ record AnswerForm(Style style, List<String> keys, String separator) {
         String list = String.join(", ", keys);
         return switch (style) {
             case JSON_NESTED -> skeleton();
-            case JSON, JSON_SPACED -> dice.of("JSON with " + list, "as JSON: " + list, "a JSON object with keys " + list, skeleton(),
-                    "one line of JSON with " + keys.stream().map(key -> "\"" + key + "\"").collect(Collectors.joining(", ")), "JSON (" + list + ")");
-            case LINES -> dice.of("lines: " + list, "one line for each: " + list, keys.stream().map(key -> key + separator + "...").collect(Collectors.joining("\n")));
+            case JSON, JSON_SPACED ->
+                dice.of("JSON with " + list, "as JSON: " + list, "a JSON object with keys " + list, skeleton(),
+                        "one line of JSON with "
+                                + keys.stream().map(key -> "\"" + key + "\"").collect(Collectors.joining(", ")),
+                        "JSON (" + list + ")");
+            case LINES -> dice.of("lines: " + list, "one line for each: " + list,
+                    keys.stream().map(key -> key + separator + "...").collect(Collectors.joining("\n")));
             case EQUALS -> keys.stream().map(key -> key + "=...").collect(Collectors.joining(separator));
             case ROW, VALUES -> dice.of(String.join(separator, keys),
-                    list + " separated by \"" + separator + "\"", keys.stream().map(key -> "<" + key + ">").collect(Collectors.joining(separator)));
+                    list + " separated by \"" + separator + "\"",
+                    keys.stream().map(key -> "<" + key + ">").collect(Collectors.joining(separator)));
             case ARRAY -> dice.of("a JSON array of " + list, "[" + list + "]");
             case BRACKETS -> keys.stream().map(key -> "[" + key + "]").collect(Collectors.joining(" "));
         };

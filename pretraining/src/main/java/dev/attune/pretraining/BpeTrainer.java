@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * Learns a byte-level BPE vocabulary (Sennrich et al., 2016; the byte alphabet and the splitting are GPT-2's).
  *
  * <p>
- * Two things differ, so that a tiny model can copy. Digits stand alone. And a space joins the word after it only for
+ * Two things differ, so that a tiny model can copy. Digits stand alone, at most with the space before them. And a space joins the word after it only for
  * words on a short list (the, is, my, …), by merges that come last: any other word has the same pieces after a space as
  * after a quote or at the start of a line, and copying it is the identity on tokens.
  */
@@ -96,7 +96,8 @@ final class BpeTrainer {
             long count = entry.getValue();
             Merge pair = entry.getKey();
             if (count > most || count == most && best != null
-                    && (pair.left().compareTo(best.left()) < 0 || pair.left().equals(best.left()) && pair.right().compareTo(best.right()) < 0)) {
+                    && (pair.left().compareTo(best.left()) < 0
+                            || pair.left().equals(best.left()) && pair.right().compareTo(best.right()) < 0)) {
                 best = pair;
                 most = count;
             }

@@ -8,8 +8,7 @@ import java.util.List;
 final class ByteAlphabet {
     private static final char[] SYMBOLS = symbols();
 
-    private ByteAlphabet() {
-    }
+    private ByteAlphabet() {}
 
     private static char[] symbols() {
         var symbols = new char[256];

@@ -8,8 +8,7 @@ import java.util.Locale;
 
 /** Exercises on bare strings: repeat them, change their case, pick, join, turn round, look up by a key. */
 final class Copying {
-    private Copying() {
-    }
+    private Copying() {}
 
     /** The same strings back, several turns of them. */
     static Lesson repeat(Dice dice) {
@@ -19,14 +18,17 @@ final class Copying {
             String text = strings(dice, dice.between(1, 5), dice.of(" ", " ", ", "));
             turns.add(new Exchange(text, text));
         }
-        return Lesson.task(dice.of("Repeat the text.", "Repeat", "Copy the message exactly.", "Echo what I write.", "Say the same.", "Write the input again.",
+        return Lesson.task(dice.of("Repeat the text.", "Repeat", "Copy the message exactly.", "Echo what I write.",
+                "Say the same.", "Write the input again.",
                 "Return the text unchanged."), turns, dice);
     }
 
     static String strings(Dice dice, int count, String separator) {
         var words = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
-            words.add(dice.chance(0.4) ? Values.word(dice.pick(Lexicon.english().names()), dice) : Invented.anything(dice));
+            words.add(dice.chance(0.4)
+                    ? Values.word(dice.pick(Lexicon.english().names()), dice)
+                    : Invented.anything(dice));
         }
         return String.join(separator, words);
     }
@@ -59,7 +61,8 @@ final class Copying {
                 }
                 case 2 -> {
                     instruction = "Give every word a capital.|Title case.|Capitalise each word.";
-                    turns.add(new Exchange(text.toLowerCase(Locale.ROOT), String.join(" ", words.stream().map(x -> Invented.capital(x.toLowerCase(Locale.ROOT))).toList())));
+                    turns.add(new Exchange(text.toLowerCase(Locale.ROOT), String.join(" ",
+                            words.stream().map(x -> Invented.capital(x.toLowerCase(Locale.ROOT))).toList())));
                 }
                 case 3 -> {
                     instruction = "Reverse the order of the words.|Turn the words round.|Last word first.";
@@ -80,7 +83,8 @@ final class Copying {
                     turns.add(new Exchange(text, String.join(joiner, words)));
                 }
                 case 7 -> {
-                    instruction = "Split at \"" + joiner + "\" and use \"" + other + "\".|Replace " + joiner + " by " + other;
+                    instruction = "Split at \"" + joiner + "\" and use \"" + other + "\".|Replace " + joiner + " by "
+                            + other;
                     turns.add(new Exchange(String.join(joiner, words), String.join(other, words)));
                 }
                 case 8 -> {
@@ -102,7 +106,8 @@ final class Copying {
                     turns.add(new Exchange(text, String.join(" ", swapped)));
                 }
                 case 12 -> {
-                    instruction = "Write \"" + word + "\" in front.|Begin with " + word + ".|Add the word " + word + " before the text.";
+                    instruction = "Write \"" + word + "\" in front.|Begin with " + word + ".|Add the word " + word
+                            + " before the text.";
                     turns.add(new Exchange(text, word + " " + text));
                 }
                 case 13 -> {
@@ -123,7 +128,8 @@ final class Copying {
                 }
                 default -> {
                     instruction = "As a JSON array.|Make a JSON list of the words.|Return the words as an array.";
-                    turns.add(new Exchange(String.join(dice.of(" ", ", "), words), "[\"" + String.join("\",\"", words) + "\"]"));
+                    turns.add(new Exchange(String.join(dice.of(" ", ", "), words),
+                            "[\"" + String.join("\",\"", words) + "\"]"));
                 }
             }
         }
@@ -185,9 +191,10 @@ final class Copying {
         String text = style == 3 ? "{" + String.join(",", pairs) + "}" : String.join(dice.of("\n", ", ", "; "), pairs);
         var turns = new ArrayList<Exchange>();
         boolean inverse = dice.chance(0.15) && values.stream().distinct().count() == count;
-        var asks = dice.sample(indices(count), dice.between(3, Math.min(count, 7)));
+        var asks = dice.sample(indices(count), dice.between(2, Math.min(count, 5)));
         boolean inSystem = dice.chance(0.4);
-        String question = dice.of("{k}", "{k}?", "What is {k}?", "Find {k}.", "value of {k}", "Which one belongs to {k}?", "Look up {k}.");
+        String question = dice.of("{k}", "{k}?", "What is {k}?", "Find {k}.", "value of {k}",
+                "Which one belongs to {k}?", "Look up {k}.");
         for (int i = 0; i < asks.size(); i++) {
             String key = keys.get(asks.get(i));
             String value = values.get(asks.get(i));

@@ -18,27 +18,14 @@ public final class Curriculum implements TokenStream {
     /** The longest example in tokens. */
     public static final int MAX_TOKENS = 256;
 
-    /** Indices between which drills make most of the mix; copying had not come by itself in the 3.9 million tokens before. */
-    private static final long DRILLS_FROM = 30_000;
-
-    private static final long DRILLS_UNTIL = 44_000;
-
-    /** The index from which on the mix stays as it is. */
-    private static final double SETTLED = 50_000;
+    /** The index from which on the mix stays as it is: about 4.5 million tokens. */
+    private static final double SETTLED = 45_000;
 
     /** Skills whose messages are worth learning to write, so that words find their company. */
-    private static final Set<String> READ_WHOLE = Set.of("questions", "extract", "domain", "form", "classify", "template", "answer", "style");
+    private static final Set<String> READ_WHOLE = Set.of("questions", "extract", "domain", "form", "classify",
+            "template", "answer", "style");
 
-    /** A skill with its weights in the mix: at first, later, and while drills are most of it. */
-    private record Course(Skill skill, double early, double late, double drilled) {
-        private Course(Skill skill, double early, double late) {
-            this(skill, early, late, (early + late) / 10);
-        }
-
-        private double weight(double progress, boolean drillsKnown) {
-            return early == 0 && !drillsKnown ? 0 : early + progress * (late - early);
-        }
-    }
+    private record Course(Skill skill, double early, double late) {}
 
     private static final Map<String, Course> COURSES = courses();
     private static final List<String> SKILLS = List.copyOf(COURSES.keySet());
@@ -74,9 +61,6 @@ public final class Curriculum implements TokenStream {
         courses.put("invented", new Course(InContext::invented, 1, 3));
         courses.put("pattern", new Course(InContext::pattern, 4, 4));
         courses.put("talk", new Course(Dialogue::smallTalk, 1, 1));
-        courses.put("again", new Course(Drills::again, 0, 1, 18));
-        courses.put("pairs", new Course(Drills::pairs, 0, 2, 12));
-        courses.put("recall", new Course(Drills::recall, 0, 1, 12));
         courses.put("prose", new Course(Dialogue::prose, 5, 4));
         return courses;
     }
@@ -102,10 +86,10 @@ public final class Curriculum implements TokenStream {
     }
 
     private static String skill(long index, Dice dice) {
-        double late = index < DRILLS_FROM ? index / 45_000.0 : Math.min(1, index / SETTLED);
-        boolean drilled = index >= DRILLS_FROM && index < DRILLS_UNTIL;
-        double[] weights = COURSES.values().stream().mapToDouble(c -> drilled ? c.drilled() : c.weight(late, index >= DRILLS_FROM)).toArray();
-        return SKILLS.get(dice.weighted(weights));
+        double late = Math.min(1, index / SETTLED);
+        double[] weights = COURSES.values().stream().mapToDouble(c -> c.early() + late * (c.late() - c.early()))
+                .toArray();
+        return skills().get(dice.weighted(weights));
     }
 
     @Override
@@ -128,10 +112,6 @@ public final class Curriculum implements TokenStream {
             case Lesson.Prose(String text) -> {
                 line.add(text, true);
                 line.add("<|endoftext|>", true);
-            }
-            case Lesson.Drill(List<Lesson.Part> parts) -> {
-                parts.forEach(part -> line.add(part.text(), part.trained()));
-                line.add("<|endoftext|>", false);
             }
             case Lesson.Talk(String system, List<Exchange> exchanges) -> {
                 if (!system.isEmpty()) {

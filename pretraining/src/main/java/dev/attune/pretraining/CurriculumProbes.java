@@ -13,14 +13,13 @@ import java.util.List;
 public final class CurriculumProbes {
     private static final long SEED = -7_001;
 
-    private CurriculumProbes() {
-    }
+    private CurriculumProbes() {}
 
     /** One probe a skill, each of {@code questions} questions; always the same. */
     public static List<SkillProbe> all(int questions) {
         var probes = new ArrayList<SkillProbe>();
         for (String skill : Curriculum.skills()) {
-            if (!List.of("prose", "talk", "again", "pairs", "recall").contains(skill)) {
+            if (!skill.equals("prose") && !skill.equals("talk")) {
                 probes.add(probe(skill, questions));
             }
         }

@@ -5,8 +5,7 @@ import java.util.Locale;
 
 /** Dates in the ways people write them, and in the one way machines do. */
 final class Dates {
-    private Dates() {
-    }
+    private Dates() {}
 
     /** A date that is to be given back as it was written. */
     static Value of(Dice dice) {

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 
 /** Small talk, refusals, and plain text in which words keep company with their like. */
 final class Dialogue {
-    private Dialogue() {
-    }
+    private Dialogue() {}
 
     static Lesson smallTalk(Dice dice) {
         var turns = new ArrayList<Exchange>();
@@ -18,17 +17,20 @@ final class Dialogue {
             }
             if (dice.chance(0.3)) {
                 String name = Values.first(dice);
-                turns.add(new Exchange(dice.of("my name is ", "I am ", "I'm ", "call me ") + name, dice.of("Nice to meet you, ", "Hello, ", "Hi, ") + name + "!"));
+                turns.add(new Exchange(dice.of("my name is ", "I am ", "I'm ", "call me ") + name,
+                        dice.of("Nice to meet you, ", "Hello, ", "Hi, ") + name + "!"));
                 continue;
             }
             String[] pair = dice.pick(Grammar.english().alternatives("small question")).split("\\|", 2);
-            turns.add(new Exchange(dice.chance(0.5) ? Noise.capital(pair[0]) + dice.of("?", "", "!") : pair[0], pair[1]));
+            turns.add(
+                    new Exchange(dice.chance(0.5) ? Noise.capital(pair[0]) + dice.of("?", "", "!") : pair[0], pair[1]));
         }
         return new Lesson.Talk(dice.of("", "", "You are Attune.", "Be kind.", "You are a helpful assistant."), turns);
     }
 
     private static Exchange refused(Dice dice) {
-        return new Exchange(Noise.capital(Grammar.english().rule("harmful", dice)), Grammar.english().rule("refusal", dice));
+        return new Exchange(Noise.capital(Grammar.english().rule("harmful", dice)),
+                Grammar.english().rule("refusal", dice));
     }
 
     /** Sentences one after another; now and then a list of words of one class. */
@@ -41,11 +43,13 @@ final class Dialogue {
                 case 2 -> {
                     var set = dice.pick(Labels.WRITTEN);
                     var label = dice.pick(set.labels());
-                    yield Noise.capital(dice.pick(label.names())) + ": " + Labels.sentence(label, dice) + ". " + Noise.capital(Labels.sentence(label, dice)) + ".";
+                    yield Noise.capital(dice.pick(label.names())) + ": " + Labels.sentence(label, dice) + ". "
+                            + Noise.capital(Labels.sentence(label, dice)) + ".";
                 }
                 case 3 -> {
                     String name = dice.pick(Lexicon.english().names());
-                    yield Noise.capital(name) + ": " + String.join(", ", dice.sample(Lexicon.english().words(name), dice.between(3, 7))) + ".";
+                    yield Noise.capital(name) + ": "
+                            + String.join(", ", dice.sample(Lexicon.english().words(name), dice.between(3, 7))) + ".";
                 }
                 case 4 -> {
                     String name = dice.pick(Lexicon.english().names());

@@ -20,8 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ExampleDatasets {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private ExampleDatasets() {
-    }
+    private ExampleDatasets() {}
 
     public static void main(String[] args) throws IOException {
         var dir = Path.of(args[0]);
@@ -42,8 +41,7 @@ public final class ExampleDatasets {
     }
 
     /** A message and the answer that a person would give. */
-    record Sample(String system, String user, String assistant) {
-    }
+    record Sample(String system, String user, String assistant) {}
 
     private static List<Sample> rows(long seed, int count, Function<Dice, Sample> maker) {
         var seen = new LinkedHashSet<String>();
@@ -60,7 +58,8 @@ public final class ExampleDatasets {
     private static String jsonl(List<Sample> rows) {
         var out = new StringBuilder();
         for (Sample row : rows) {
-            var messages = List.of(message("system", row.system()), message("user", row.user()), message("assistant", row.assistant()));
+            var messages = List.of(message("system", row.system()), message("user", row.user()),
+                    message("assistant", row.assistant()));
             out.append(JSON.writeValueAsString(Map.of("messages", messages))).append('\n');
         }
         return out.toString();

@@ -14,16 +14,13 @@ import java.util.Set;
  * instruction, or only shown by the turns before.
  */
 final class Forms {
-    private Forms() {
-    }
+    private Forms() {}
 
     /** One field of a form: a slot to copy, or a set of labels to choose from. */
     private sealed interface Field {
-        record Copied(Slots slot, int key, boolean plain) implements Field {
-        }
+        record Copied(Slots slot, int key, boolean plain) implements Field {}
 
-        record Judged(Labels labels, int key) implements Field {
-        }
+        record Judged(Labels labels, int key) implements Field {}
 
         default String name() {
             return switch (this) {
@@ -34,8 +31,10 @@ final class Forms {
     }
 
     /** Kinds whose sentences can be taken for one another. */
-    private static final List<Set<String>> RIVALS = List.of(Set.of("person", "first"), Set.of("orderid", "sku", "room", "errorcode", "plate"), Set.of("city", "country"),
-            Set.of("product", "thing", "pseudo"), Set.of("date", "weekday", "time"), Set.of("quantity", "measure", "amount", "percent", "room"), Set.of("company", "pseudo"),
+    private static final List<Set<String>> RIVALS = List.of(Set.of("person", "first"),
+            Set.of("orderid", "sku", "room", "errorcode", "plate"), Set.of("city", "country"),
+            Set.of("product", "thing", "pseudo"), Set.of("date", "weekday", "time"),
+            Set.of("quantity", "measure", "amount", "percent", "room"), Set.of("company", "pseudo"),
             Set.of("color", "size", "thing"));
 
     /** Fields with different names and kinds. */
@@ -48,7 +47,9 @@ final class Forms {
                 fields.add(new Field.Copied(slot, key, dice.chance(0.7)));
             }
         }
-        var sets = judged > 1 ? dice.sample(Labels.WRITTEN, judged) : judged == 1 ? List.of(Labels.any(dice)) : List.<Labels>of();
+        var sets = judged > 1
+                ? dice.sample(Labels.WRITTEN, judged)
+                : judged == 1 ? List.of(Labels.any(dice)) : List.<Labels>of();
         for (Labels set : sets) {
             int key = dice.chance(0.5) ? 0 : dice.below(set.keys().size());
             if (names.add(set.keys().get(key))) {
@@ -59,15 +60,16 @@ final class Forms {
     }
 
     /** A message that fills the fields, and what fills them. */
-    private record Filled(String message, List<Entry> entries) {
-    }
+    private record Filled(String message, List<Entry> entries) {}
 
     private static Filled fill(List<Field> fields, boolean quoteNumbers, String missing, Dice dice) {
         var others = new ArrayList<String>();
         if (dice.chance(0.2)) {
             var slot = dice.pick(Slots.ALL);
-            if (fields.stream().noneMatch(field -> field instanceof Field.Copied(Slots other, int key, boolean plain) && rival(slot.kind(), other.kind()))) {
-                others.add(Grammar.english().expand(dice.pick(slot.sentences()), dice, Map.of("v", Values.of(slot.kind(), dice).written())));
+            if (fields.stream().noneMatch(field -> field instanceof Field.Copied(Slots other, int key, boolean plain)
+                    && rival(slot.kind(), other.kind()))) {
+                others.add(Grammar.english().expand(dice.pick(slot.sentences()), dice,
+                        Map.of("v", Values.of(slot.kind(), dice).written())));
             }
         }
         return fill(fields, quoteNumbers, missing, dice.weighted(new double[]{5, 3, 2}), others, dice);
@@ -77,7 +79,8 @@ final class Forms {
         return kind.equals(other) || RIVALS.stream().anyMatch(group -> group.contains(kind) && group.contains(other));
     }
 
-    private static Filled fill(List<Field> fields, boolean quoteNumbers, String missing, int fillers, List<String> others, Dice dice) {
+    private static Filled fill(List<Field> fields, boolean quoteNumbers, String missing, int fillers,
+            List<String> others, Dice dice) {
         var sentences = new ArrayList<>(others);
         var entries = new ArrayList<Entry>();
         for (Field field : fields) {
@@ -89,9 +92,12 @@ final class Forms {
                     }
                     var value = Values.of(slot.kind(), dice);
                     boolean labelled = dice.chance(0.12);
-                    String sentence = labelled ? slot.keys().get(key).replace('_', ' ') + ": {v}" : dice.pick(slot.sentences());
+                    String sentence = labelled
+                            ? slot.keys().get(key).replace('_', ' ') + ": {v}"
+                            : dice.pick(slot.sentences());
                     sentences.add(Grammar.english().expand(sentence, dice, Map.of("v", value.written())));
-                    entries.add(new Entry(plain ? value.plain() : value.written(), value.number() && plain && !quoteNumbers));
+                    entries.add(new Entry(plain ? value.plain() : value.written(),
+                            value.number() && plain && !quoteNumbers));
                 }
                 case Field.Judged(Labels labels, int key) -> {
                     var label = dice.pick(labels.labels());
@@ -104,7 +110,9 @@ final class Forms {
             }
         }
         for (int i = 0; i < fillers || sentences.isEmpty(); i++) {
-            sentences.add(dice.chance(0.75) ? Grammar.english().rule("filler sentence", dice) : Grammar.english().rule("scene", dice));
+            sentences.add(dice.chance(0.75)
+                    ? Grammar.english().rule("filler sentence", dice)
+                    : Grammar.english().rule("scene", dice));
         }
         String message = Noise.message(dice.shuffled(joined(sentences, dice)), dice);
         return new Filled(dice.chance(0.2) ? Noise.typos(message, 0.12, dice) : message, entries);
@@ -127,7 +135,9 @@ final class Forms {
     /** Messages of one sort of work to a form; now and then with something to judge as well. */
     static Lesson domain(Dice dice) {
         var domain = dice.pick(Domains.ALL);
-        var wanted = dice.chance(0.7) ? dice.shuffled(Copying.indices(domain.keys().size())) : dice.sample(Copying.indices(domain.keys().size()), Math.max(1, domain.keys().size() - 1));
+        var wanted = dice.chance(0.7)
+                ? dice.shuffled(Copying.indices(domain.keys().size()))
+                : dice.sample(Copying.indices(domain.keys().size()), Math.max(1, domain.keys().size() - 1));
         boolean natural = dice.chance(0.5);
         var order = natural ? wanted.stream().sorted().toList() : wanted;
         var judged = dice.chance(0.25) ? fields(dice, 0, 1) : List.<Field>of();
@@ -147,7 +157,8 @@ final class Forms {
                 values.add(value);
                 written.put(domain.keys().get(k), value.written());
             }
-            var filled = fill(judged, true, "", dice.chance(0.6) ? 0 : 1, List.of(domain.sentence(written, dice)), dice);
+            var filled = fill(judged, true, "", dice.chance(0.6) ? 0 : 1, List.of(domain.sentence(written, dice)),
+                    dice);
             var entries = new ArrayList<Entry>();
             for (int k : order) {
                 var value = values.get(k);
@@ -157,9 +168,11 @@ final class Forms {
             turns.add(new Exchange(filled.message(), form.write(entries)));
         }
         if (dice.chance(0.35)) {
-            return new Lesson.Talk(dice.of("", "Read the note.", "Process the message.", "Fill the form.", "Convert.", "You keep the records of " + Values.company(dice) + "."), turns);
+            return new Lesson.Talk(dice.of("", "Read the note.", "Process the message.", "Fill the form.", "Convert.",
+                    "You keep the records of " + Values.company(dice) + "."), turns);
         }
-        String instruction = dice.of("Extract ", "Give ", "Return ", "Turn the note into ", "Write ", "Answer with ", "Output ", "") + form.described(dice) + dice.of(".", "");
+        String instruction = dice.of("Extract ", "Give ", "Return ", "Turn the note into ", "Write ", "Answer with ",
+                "Output ", "") + form.described(dice) + dice.of(".", "");
         var all = new ArrayList<Field>();
         order.forEach(i -> all.add(new Field.Copied(Slots.ALL.getFirst(), 0, true)));
         all.addAll(judged);
@@ -171,7 +184,8 @@ final class Forms {
         for (int i = 0; i < fields.size(); i++) {
             if (fields.get(i) instanceof Field.Judged(Labels labels, int key)) {
                 var names = labels.labels().stream().map(Labels.Label::name).toList();
-                out.append(dice.of(" ", " ", "\n")).append(form.keys().get(i)).append(dice.of(": ", " is one of ", " = "))
+                out.append(dice.of(" ", " ", "\n")).append(form.keys().get(i))
+                        .append(dice.of(": ", " is one of ", " = "))
                         .append(String.join(dice.of(", ", "|", "/"), names)).append('.');
             }
         }
@@ -190,11 +204,17 @@ final class Forms {
 
     private static Lesson form(Dice dice, List<Field> fields, int messages) {
         var form = AnswerForm.of(fields.stream().map(Field::name).toList(), dice);
-        String instruction = dice.of("Extract ", "Give ", "Return ", "Turn the message into ", "Read the message and write ", "Answer with ", "Output ", "", "Find the fields and give ")
+        String instruction = dice.of("Extract ", "Give ", "Return ", "Turn the message into ",
+                "Read the message and write ", "Answer with ", "Output ", "", "Find the fields and give ")
                 + form.described(dice) + dice.of(".", "") + (dice.chance(0.85) ? labelsOf(fields, form, dice) : "");
-        String missing = dice.chance(0.2) && fields.size() > 1 ? form.style() == AnswerForm.Style.JSON || form.style() == AnswerForm.Style.JSON_SPACED ? dice.of("null", "null", "none") : dice.of("-", "none", "unknown") : "";
+        String missing = dice.chance(0.2) && fields.size() > 1
+                ? form.style() == AnswerForm.Style.JSON || form.style() == AnswerForm.Style.JSON_SPACED
+                        ? dice.of("null", "null", "none")
+                        : dice.of("-", "none", "unknown")
+                : "";
         if (!missing.isEmpty()) {
-            instruction += dice.of(" Use " + missing + " if it is missing.", " " + missing + " where nothing is said.", " If absent: " + missing + ".");
+            instruction += dice.of(" Use " + missing + " if it is missing.", " " + missing + " where nothing is said.",
+                    " If absent: " + missing + ".");
         }
         return Lesson.task(Noise.capital(instruction), turns(fields, form, missing, messages, dice), dice);
     }
@@ -213,27 +233,31 @@ final class Forms {
     static Lesson shown(Dice dice) {
         var fields = fields(dice, dice.between(1, 3), dice.weighted(new double[]{4, 5, 1}));
         var form = AnswerForm.of(fields.stream().map(Field::name).toList(), dice);
-        String system = dice.of("", "Process the message.", "You read notes for " + Values.company(dice) + ".", "Handle each message as before.", "Fill the form.",
+        String system = dice.of("", "Process the message.", "You read notes for " + Values.company(dice) + ".",
+                "Handle each message as before.", "Fill the form.",
                 "You are the desk clerk.", "Convert.", "You read messages and answer in the house format.");
         return new Lesson.Talk(system, turns(fields, form, "", dice.between(3, 4), dice));
     }
 
     /** One message, several questions. */
     static Lesson questions(Dice dice) {
-        var fields = fields(dice, dice.between(4, 6), dice.weighted(new double[]{6, 3}));
+        var fields = fields(dice, dice.between(3, 5), dice.weighted(new double[]{6, 3}));
         var filled = fill(fields, true, "", dice);
         var turns = new ArrayList<Exchange>();
-        String ask = dice.of("{k}", "{k}?", "What is the {k}?", "Give the {k}.", "{k} please", "Extract the {k}.", "Which {k}?");
+        String ask = dice.of("{k}", "{k}?", "What is the {k}?", "Give the {k}.", "{k} please", "Extract the {k}.",
+                "Which {k}?");
         boolean inSystem = dice.chance(0.25);
-        var order = dice.sample(Copying.indices(fields.size()), dice.between(Math.min(3, fields.size()), fields.size()));
+        var order = dice.sample(Copying.indices(fields.size()), dice.between(2, fields.size()));
         for (int i = 0; i < order.size(); i++) {
             int at = order.get(i);
             String key = fields.get(at).name().replace('_', ' ');
             String question = ask.replace("{k}", key);
             if (fields.get(at) instanceof Field.Judged(Labels labels, int k)) {
-                question += " (" + String.join(dice.of(", ", "/", " or "), labels.labels().stream().map(Labels.Label::name).toList()) + ")";
+                question += " (" + String.join(dice.of(", ", "/", " or "),
+                        labels.labels().stream().map(Labels.Label::name).toList()) + ")";
             }
-            turns.add(new Exchange(i == 0 && !inSystem ? filled.message() + "\n" + question : question, filled.entries().get(at).text()));
+            turns.add(new Exchange(i == 0 && !inSystem ? filled.message() + "\n" + question : question,
+                    filled.entries().get(at).text()));
         }
         return new Lesson.Talk(inSystem ? filled.message() : "", turns);
     }
@@ -250,14 +274,20 @@ final class Forms {
             default -> name;
         }).toList();
         boolean coded = style == 3;
-        var codes = coded ? dice.sample(List.of("A", "B", "C", "D", "E", "F", "1", "2", "3", "4", "5", "X", "Y"), names.size()) : shown;
-        String list = coded ? String.join(", ", Copying.indices(names.size()).stream().map(i -> codes.get(i) + " for " + names.get(i)).toList())
+        var codes = coded
+                ? dice.sample(List.of("A", "B", "C", "D", "E", "F", "1", "2", "3", "4", "5", "X", "Y"), names.size())
+                : shown;
+        String list = coded
+                ? String.join(", ",
+                        Copying.indices(names.size()).stream().map(i -> codes.get(i) + " for " + names.get(i)).toList())
                 : String.join(dice.of(", ", " or ", " / ", "|"), shown);
         String key = dice.pick(set.keys());
-        String instruction = dice.of("Classify: " + list + ".", "Which " + key + "? " + list, "Choose one: " + list, "Answer with " + list + ".", key + ": " + list,
-                "Label the text. Labels: " + list + ".", "Sort the message into " + list + ".", "Say the " + key + " of the text (" + list + ").");
+        String instruction = dice.of("Classify: " + list + ".", "Which " + key + "? " + list, "Choose one: " + list,
+                "Answer with " + list + ".", key + ": " + list,
+                "Label the text. Labels: " + list + ".", "Sort the message into " + list + ".",
+                "Say the " + key + " of the text (" + list + ").");
         var turns = new ArrayList<Exchange>();
-        int count = dice.between(4, 8);
+        int count = dice.between(2, 6);
         for (int i = 0; i < count; i++) {
             int at = dice.below(names.size());
             var sentences = new ArrayList<String>();
@@ -277,7 +307,8 @@ final class Forms {
 
     /** Single words to their class. */
     static Lesson words(Dice dice) {
-        var names = Lexicon.english().names().stream().filter(name -> !List.of("common", "vocabulary", "adjective", "misc noun").contains(name)).toList();
+        var names = Lexicon.english().names().stream()
+                .filter(name -> !List.of("common", "vocabulary", "adjective", "misc noun").contains(name)).toList();
         var chosen = dice.sample(names, dice.between(2, 5));
         boolean named = dice.chance(0.75);
         var turns = new ArrayList<Exchange>();
@@ -286,7 +317,11 @@ final class Forms {
             String name = dice.pick(chosen);
             turns.add(new Exchange(Values.word(name, dice), name));
         }
-        return Lesson.task(named ? dice.of("Which kind: ", "Classify the word: ", "Class of the word. ") + String.join(", ", chosen)
-                : dice.of("What kind of word is it?", "Say the class of the word.", "What is it?"), turns, dice);
+        return Lesson.task(
+                named
+                        ? dice.of("Which kind: ", "Classify the word: ", "Class of the word. ")
+                                + String.join(", ", chosen)
+                        : dice.of("What kind of word is it?", "Say the class of the word.", "What is it?"),
+                turns, dice);
     }
 }

@@ -14,14 +14,11 @@ final class Grammar {
     private static final Grammar ENGLISH = load("grammar.txt");
 
     private sealed interface Part {
-        record Text(String text) implements Part {
-        }
+        record Text(String text) implements Part {}
 
-        record Name(String name) implements Part {
-        }
+        record Name(String name) implements Part {}
 
-        record Choice(List<List<Part>> options) implements Part {
-        }
+        record Choice(List<List<Part>> options) implements Part {}
     }
 
     private final Map<String, List<String>> rules;

@@ -11,17 +11,27 @@ import java.util.function.Function;
  * as 15:30, money as EUR 12.50, a capital at the start and a full stop at the end.
  */
 final class HouseStyle implements Function<Dice, ExampleDatasets.Sample> {
-    private static final Map<String, List<String>> SHORTHAND = Map.ofEntries(Map.entry("mtg", List.of("meeting", "mtg", "meeting")),
-            Map.entry("pls", List.of("please", "pls", "plz", "please")), Map.entry("msg", List.of("message", "msg")), Map.entry("re", List.of("about", "re", "about")),
-            Map.entry("ppl", List.of("people", "ppl")), Map.entry("appt", List.of("appointment", "appt")), Map.entry("asap", List.of("as soon as possible", "asap")),
-            Map.entry("qty", List.of("quantity", "qty")), Map.entry("w/", List.of("with", "w/")), Map.entry("b4", List.of("before", "b4", "before")),
-            Map.entry("info", List.of("information", "info")), Map.entry("approx", List.of("approximately", "approx")), Map.entry("tmrw", List.of("tomorrow", "tmrw")),
-            Map.entry("dept", List.of("department", "dept")), Map.entry("can't", List.of("cannot", "can't", "cant")), Map.entry("won't", List.of("will not", "won't", "wont")),
-            Map.entry("don't", List.of("do not", "don't", "dont")), Map.entry("doesn't", List.of("does not", "doesn't", "doesnt")),
-            Map.entry("didn't", List.of("did not", "didn't", "didnt")), Map.entry("isn't", List.of("is not", "isn't", "isnt")),
-            Map.entry("hasn't", List.of("has not", "hasn't", "hasnt")), Map.entry("it's", List.of("it is", "it's")), Map.entry("I'm", List.of("I am", "I'm", "im")),
+    private static final Map<String, List<String>> SHORTHAND = Map.ofEntries(
+            Map.entry("mtg", List.of("meeting", "mtg", "meeting")),
+            Map.entry("pls", List.of("please", "pls", "plz", "please")), Map.entry("msg", List.of("message", "msg")),
+            Map.entry("re", List.of("about", "re", "about")),
+            Map.entry("ppl", List.of("people", "ppl")), Map.entry("appt", List.of("appointment", "appt")),
+            Map.entry("asap", List.of("as soon as possible", "asap")),
+            Map.entry("qty", List.of("quantity", "qty")), Map.entry("w/", List.of("with", "w/")),
+            Map.entry("b4", List.of("before", "b4", "before")),
+            Map.entry("info", List.of("information", "info")), Map.entry("approx", List.of("approximately", "approx")),
+            Map.entry("tmrw", List.of("tomorrow", "tmrw")),
+            Map.entry("dept", List.of("department", "dept")), Map.entry("can't", List.of("cannot", "can't", "cant")),
+            Map.entry("won't", List.of("will not", "won't", "wont")),
+            Map.entry("don't", List.of("do not", "don't", "dont")),
+            Map.entry("doesn't", List.of("does not", "doesn't", "doesnt")),
+            Map.entry("didn't", List.of("did not", "didn't", "didnt")),
+            Map.entry("isn't", List.of("is not", "isn't", "isnt")),
+            Map.entry("hasn't", List.of("has not", "hasn't", "hasnt")), Map.entry("it's", List.of("it is", "it's")),
+            Map.entry("I'm", List.of("I am", "I'm", "im")),
             Map.entry("I've", List.of("I have", "I've", "ive")), Map.entry("we're", List.of("we are", "we're")));
-    private static final List<String> NAMES = List.of("Anna", "Boris", "Carla", "Dario", "Elena", "Felix", "Greta", "Hassan", "Ines", "Jonas", "Karen", "Lars", "Mona", "Nora",
+    private static final List<String> NAMES = List.of("Anna", "Boris", "Carla", "Dario", "Elena", "Felix", "Greta",
+            "Hassan", "Ines", "Jonas", "Karen", "Lars", "Mona", "Nora",
             "Oscar", "Priya", "Quentin", "Rosa", "Sven", "Tina", "Umar", "Vera", "Walter", "Yuki", "Zoe");
 
     private final Grammar grammar = Grammar.load("housestyle.txt");
@@ -52,7 +62,8 @@ final class HouseStyle implements Function<Dice, ExampleDatasets.Sample> {
         return new ExampleDatasets.Sample("House style.", dice.chance(0.5) ? text : Noise.capital(text), answer);
     }
 
-    private static void both(Map<String, String> hasty, Map<String, String> proper, String key, String first, String second) {
+    private static void both(Map<String, String> hasty, Map<String, String> proper, String key, String first,
+            String second) {
         hasty.put(key, first);
         proper.put(key, second);
     }

@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 
 /** Exercises whose rule is nowhere said: pairs of input and output show it, then it is used. */
 final class InContext {
-    private InContext() {
-    }
+    private InContext() {}
 
     /** Classes of words get invented names. */
     static Lesson invented(Dice dice) {
@@ -24,7 +23,9 @@ final class InContext {
         boolean wordsOnly = dice.chance(0.5);
         for (int i = 0; i < count; i++) {
             var topic = i < topics.size() ? topics.get(i) : dice.pick(topics);
-            String text = wordsOnly ? Labels.sentence(new Labels.Label(topic.names(), List.of(topic.sentences().get(12))), dice) : Labels.sentence(topic, dice);
+            String text = wordsOnly
+                    ? Labels.sentence(new Labels.Label(topic.names(), List.of(topic.sentences().get(12))), dice)
+                    : Labels.sentence(topic, dice);
             pairs.add(new Exchange(text, codes.getOrDefault(topic.name(), "")));
         }
         return shown(pairs, dice);
@@ -33,11 +34,15 @@ final class InContext {
     /** A pattern over two or three values that the pairs show. */
     static Lesson pattern(Dice dice) {
         int fields = dice.between(1, 3);
-        var kinds = dice.sample(List.of("first", "pseudo", "orderid", "city", "color", "quantity", "thing", "product", "date", "amount", "company", "email", "person"), fields);
-        String in = kinds.stream().map(k -> "{" + kinds.indexOf(k) + "}").collect(Collectors.joining(dice.of(" ", ", ", " / ", "; ", " - ")));
+        var kinds = dice.sample(List.of("first", "pseudo", "orderid", "city", "color", "quantity", "thing", "product",
+                "date", "amount", "company", "email", "person"), fields);
+        String in = kinds.stream().map(k -> "{" + kinds.indexOf(k) + "}")
+                .collect(Collectors.joining(dice.of(" ", ", ", " / ", "; ", " - ")));
         String[] outs = {"{0}", "<{0}>", "{0}!", "[{0}]", "{0}:", "x {0}", "({0})", "{0} = ok", "got {0}", "#{0}"};
-        String[] twos = {"{1} {0}", "{1}:{0}", "{0}({1})", "{1} - {0}", "{\"a\":\"{0}\",\"b\":\"{1}\"}", "{0} for {1}", "{1} <- {0}", "{1}", "{0}", "{0}={1}", "{0} x {1}"};
-        String[] threes = {"{2} {1} {0}", "{1}: {0}, {2}", "{0}|{2}", "{2} ({0})", "{1}", "{\"{0}\":[\"{1}\",\"{2}\"]}", "{0}/{1}/{2}", "{2}-{0}"};
+        String[] twos = {"{1} {0}", "{1}:{0}", "{0}({1})", "{1} - {0}", "{\"a\":\"{0}\",\"b\":\"{1}\"}", "{0} for {1}",
+                "{1} <- {0}", "{1}", "{0}", "{0}={1}", "{0} x {1}"};
+        String[] threes = {"{2} {1} {0}", "{1}: {0}, {2}", "{0}|{2}", "{2} ({0})", "{1}", "{\"{0}\":[\"{1}\",\"{2}\"]}",
+                "{0}/{1}/{2}", "{2}-{0}"};
         String out = fields == 1 ? dice.of(outs) : fields == 2 ? dice.of(twos) : dice.of(threes);
         if (dice.chance(0.3)) {
             out = Invented.word(dice) + " " + out;
@@ -72,6 +77,9 @@ final class InContext {
         }
         String text = String.join("\n", lines);
         Exchange last = pairs.getLast();
-        return dice.chance(0.5) ? new Lesson.Talk(text, List.of(last)) : new Lesson.Talk("", List.of(new Exchange(text + "\n" + last.user() + arrow.stripTrailing(), last.assistant())));
+        return dice.chance(0.5)
+                ? new Lesson.Talk(text, List.of(last))
+                : new Lesson.Talk("",
+                        List.of(new Exchange(text + "\n" + last.user() + arrow.stripTrailing(), last.assistant())));
     }
 }

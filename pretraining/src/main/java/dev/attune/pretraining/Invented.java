@@ -7,14 +7,15 @@ import java.util.Locale;
  * kept for the probes.
  */
 final class Invented {
-    private static final String[] ONSETS = {"b", "br", "c", "ch", "cl", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "kr", "l",
+    private static final String[] ONSETS = {"b", "br", "c", "ch", "cl", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k",
+            "kr", "l",
             "m", "n", "p", "pl", "qu", "r", "s", "sh", "sk", "st", "t", "th", "tr", "v", "w", "y", "z", ""};
     private static final String[] VOWELS = {"a", "e", "i", "o", "u", "ai", "ea", "oo", "ou", "y", "io", "a", "e", "o"};
-    private static final String[] CODAS = {"", "", "", "n", "r", "s", "l", "t", "x", "nd", "rk", "m", "ck", "p", "sh", "ng", "v", "zz"};
+    private static final String[] CODAS = {"", "", "", "n", "r", "s", "l", "t", "x", "nd", "rk", "m", "ck", "p", "sh",
+            "ng", "v", "zz"};
     private static final String CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ";
 
-    private Invented() {
-    }
+    private Invented() {}
 
     /** A word of one to three syllables in small letters. */
     static String word(Dice dice) {
@@ -46,7 +47,9 @@ final class Invented {
     static String letters(Dice dice, int count, boolean upper) {
         var text = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            char c = dice.chance(0.7) ? CONSONANTS.charAt(dice.below(CONSONANTS.length())) : (char) ('A' + dice.below(26));
+            char c = dice.chance(0.7)
+                    ? CONSONANTS.charAt(dice.below(CONSONANTS.length()))
+                    : (char) ('A' + dice.below(26));
             text.append(upper ? c : Character.toLowerCase(c));
         }
         return text.toString();
@@ -64,12 +67,14 @@ final class Invented {
     static String code(Dice dice) {
         return switch (dice.below(12)) {
             case 0 -> letters(dice, dice.between(2, 3), true) + "-" + digits(dice, dice.between(3, 5));
-            case 1 -> dice.of("ORD", "INV", "REF", "TCK", "CASE", "PO", "RMA", "BK", "JOB", "REQ") + "-" + digits(dice, dice.between(3, 6));
+            case 1 -> dice.of("ORD", "INV", "REF", "TCK", "CASE", "PO", "RMA", "BK", "JOB", "REQ") + "-"
+                    + digits(dice, dice.between(3, 6));
             case 2 -> letters(dice, 3, true) + "-" + digits(dice, 4) + "-" + letters(dice, 2, true);
             case 3 -> digits(dice, dice.between(4, 8));
             case 4 -> letters(dice, 1, true) + digits(dice, dice.between(2, 5));
             case 5 -> digits(dice, 2) + "-" + digits(dice, 4);
-            case 6 -> letters(dice, 2, true) + digits(dice, dice.between(2, 4)) + letters(dice, dice.between(0, 2), true);
+            case 6 ->
+                letters(dice, 2, true) + digits(dice, dice.between(2, 4)) + letters(dice, dice.between(0, 2), true);
             case 7 -> digits(dice, dice.between(2, 3)) + "/" + digits(dice, dice.between(2, 4));
             case 8 -> letters(dice, dice.between(2, 4), false) + "_" + digits(dice, dice.between(2, 3));
             case 9 -> letters(dice, 1, true) + digits(dice, 2) + "-" + letters(dice, 1, true) + digits(dice, 2);

@@ -13,9 +13,12 @@ record Labels(List<String> keys, List<Label> labels) {
     static final List<Labels> WRITTEN = load();
 
     private static final List<String> TOPICS = Lexicon.english().names().stream()
-            .filter(name -> !List.of("common", "vocabulary", "adjective", "abbreviation", "misc noun", "filler", "number word", "first name", "last name", "greeting",
-                    "thanks", "bye", "unit", "status", "neutral", "past verb", "adverb", "broken verb", "urgent", "relaxed", "praise", "complain", "size", "room",
-                    "body", "department")
+            .filter(name -> !List
+                    .of("common", "vocabulary", "adjective", "abbreviation", "misc noun", "filler", "number word",
+                            "first name", "last name", "greeting",
+                            "thanks", "bye", "unit", "status", "neutral", "past verb", "adverb", "broken verb",
+                            "urgent", "relaxed", "praise", "complain", "size", "room",
+                            "body", "department")
                     .contains(name))
             .toList();
 
@@ -71,7 +74,8 @@ record Labels(List<String> keys, List<Label> labels) {
         int count = labels.size() <= 2 ? labels.size() : dice.between(Math.max(2, labels.size() - 2), labels.size());
         boolean others = dice.chance(0.35);
         var chosen = dice.sample(labels, count).stream()
-                .map(label -> new Label(List.of(others ? dice.pick(label.names()) : label.name()), label.sentences())).toList();
+                .map(label -> new Label(List.of(others ? dice.pick(label.names()) : label.name()), label.sentences()))
+                .toList();
         return new Labels(keys, chosen);
     }
 

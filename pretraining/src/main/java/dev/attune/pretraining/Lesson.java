@@ -9,19 +9,7 @@ import java.util.List;
 sealed interface Lesson {
 
     /** A plain text, trained from its first to its last token. */
-    record Prose(String text) implements Lesson {
-    }
-
-    /** A text of which some parts are trained. */
-    record Drill(List<Part> parts) implements Lesson {
-        public Drill {
-            parts = List.copyOf(parts);
-        }
-    }
-
-    /** A piece of a drill. */
-    record Part(String text, boolean trained) {
-    }
+    record Prose(String text) implements Lesson {}
 
     /**
      * A conversation of which the answers are trained.
@@ -47,15 +35,16 @@ sealed interface Lesson {
     }
 
     /** A question and its answer. */
-    record Exchange(String user, String assistant) {
-    }
+    record Exchange(String user, String assistant) {}
 
     /** Inputs with their outputs under one instruction, which stands where a person might put it. */
     static Talk task(String instruction, List<Exchange> exchanges, Dice dice) {
         return switch (dice.weighted(new double[]{55, 22, 10, 13})) {
             case 0 -> new Talk(instruction, exchanges);
             case 1 -> asked("", exchanges, instruction + dice.of(": ", "\n", "\n\n", " "), "", dice.chance(0.4));
-            case 2 -> asked(dice.of("You are a helpful assistant.", "You are Attune.", "Be brief.", "You follow instructions."), exchanges,
+            case 2 -> asked(
+                    dice.of("You are a helpful assistant.", "You are Attune.", "Be brief.", "You follow instructions."),
+                    exchanges,
                     instruction + dice.of(": ", "\n"), "", dice.chance(0.4));
             default -> asked("", exchanges, "", "\n" + instruction, dice.chance(0.4));
         };

@@ -6,8 +6,7 @@ import java.util.Locale;
 
 /** What people do to a text: typos, missing capitals, greetings, words that say nothing. */
 final class Noise {
-    private Noise() {
-    }
+    private Noise() {}
 
     /** One slip in a word of four letters or more: two letters swapped, one dropped, one doubled or one replaced. */
     static String typo(String word, Dice dice) {
@@ -49,7 +48,8 @@ final class Noise {
         }
         if (dice.chance(0.25)) {
             var hello = dice.pick(Lexicon.english().words("greeting"));
-            parts.set(0, (capitals ? Invented.capital(hello) : hello) + dice.of(", ", "! ", " ", ", ") + parts.getFirst());
+            parts.set(0,
+                    (capitals ? Invented.capital(hello) : hello) + dice.of(", ", "! ", " ", ", ") + parts.getFirst());
         }
         if (dice.chance(0.15)) {
             var bye = dice.pick(Lexicon.english().words(dice.chance(0.6) ? "thanks" : "bye"));
@@ -59,6 +59,8 @@ final class Noise {
     }
 
     static String capital(String sentence) {
-        return sentence.isEmpty() ? sentence : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+        return sentence.isEmpty()
+                ? sentence
+                : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 }

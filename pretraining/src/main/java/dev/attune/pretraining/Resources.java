@@ -8,8 +8,7 @@ import java.util.Objects;
 
 /** The word lists and rules that lie beside the classes. */
 final class Resources {
-    private Resources() {
-    }
+    private Resources() {}
 
     /** The lines of a resource that are neither empty nor a comment. */
     static List<String> lines(String name) {

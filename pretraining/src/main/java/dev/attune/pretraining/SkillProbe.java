@@ -20,6 +20,5 @@ public record SkillProbe(String name, List<Question> questions) {
      * @param prompt the conversation up to, and without, the answer
      * @param answer the assistant's whole answer, compared exactly
      */
-    public record Question(Conversation prompt, String answer) {
-    }
+    public record Question(Conversation prompt, String answer) {}
 }

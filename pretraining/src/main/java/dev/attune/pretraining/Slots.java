@@ -16,7 +16,8 @@ record Slots(String kind, List<String> keys, List<String> sentences) {
             } else {
                 int colon = line.indexOf(':');
                 sentences = new ArrayList<>();
-                slots.add(new Slots(line.substring(0, colon), List.of(line.substring(colon + 1).strip().split(", *", -1)), sentences));
+                slots.add(new Slots(line.substring(0, colon),
+                        List.of(line.substring(colon + 1).strip().split(", *", -1)), sentences));
             }
         }
         return List.copyOf(slots);

@@ -8,7 +8,8 @@ import java.util.function.Function;
 
 /** Support tickets of a maker of home devices, and their triage as one line of JSON. */
 final class Tickets implements Function<Dice, ExampleDatasets.Sample> {
-    static final List<String> PRODUCTS = List.of("Luma Lamp", "Breez Fan", "Aqua Kettle", "Nido Thermostat", "Pica Camera", "Orbit Vacuum", "Tempo Speaker", "Volta Charger");
+    static final List<String> PRODUCTS = List.of("Luma Lamp", "Breez Fan", "Aqua Kettle", "Nido Thermostat",
+            "Pica Camera", "Orbit Vacuum", "Tempo Speaker", "Volta Charger");
     private static final List<String> CATEGORIES = List.of("billing", "shipping", "technical", "account");
 
     private final Grammar grammar = Grammar.load("tickets.txt");
@@ -31,8 +32,10 @@ final class Tickets implements Function<Dice, ExampleDatasets.Sample> {
         if (sentences.size() < 3 && dice.chance(0.45)) {
             sentences.add(dice.below(sentences.size() + 1), say("context", typos, "", dice));
         }
-        String answer = "{\"category\":\"" + category + "\",\"priority\":\"" + priority + "\",\"product\":\"" + product + "\",\"sentiment\":\"" + sentiment + "\"}";
-        return new ExampleDatasets.Sample("Triage the ticket.", letter(sentences, grammar.rule("opening", dice), grammar.rule("closing", dice), dice), answer);
+        String answer = "{\"category\":\"" + category + "\",\"priority\":\"" + priority + "\",\"product\":\"" + product
+                + "\",\"sentiment\":\"" + sentiment + "\"}";
+        return new ExampleDatasets.Sample("Triage the ticket.",
+                letter(sentences, grammar.rule("opening", dice), grammar.rule("closing", dice), dice), answer);
     }
 
     private String say(String rule, boolean typos, String product, Dice dice) {

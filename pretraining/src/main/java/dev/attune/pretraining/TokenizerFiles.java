@@ -14,13 +14,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** The tokenizer of a model directory in Hugging Face's files: tokenizer.json, tokenizer_config.json, special_tokens_map.json. */
 final class TokenizerFiles {
     /** The special tokens; ids from 0. */
-    static final List<String> SPECIALS = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|reserved_0|>", "<|reserved_1|>", "<|reserved_2|>", "<|reserved_3|>",
+    static final List<String> SPECIALS = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|reserved_0|>",
+            "<|reserved_1|>", "<|reserved_2|>", "<|reserved_3|>",
             "<|reserved_4|>");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private TokenizerFiles() {
-    }
+    private TokenizerFiles() {}
 
     static void write(Path dir, List<BpeTrainer.Merge> merges) throws IOException {
         var vocab = new LinkedHashMap<String, Integer>();
@@ -42,14 +42,20 @@ final class TokenizerFiles {
             token.putAll(flags);
             added.add(token);
         }
-        var byteLevel = object("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", true, "use_regex", false);
-        var tokenizer = object("version", "1.0", "truncation", null, "padding", null, "added_tokens", added, "normalizer", null, "pre_tokenizer",
+        var byteLevel = object("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", true, "use_regex",
+                false);
+        var tokenizer = object("version", "1.0", "truncation", null, "padding", null, "added_tokens", added,
+                "normalizer", null, "pre_tokenizer",
                 object("type", "Sequence", "pretokenizers",
-                        List.of(object("type", "Split", "pattern", Map.of("Regex", BpeTrainer.SPLIT), "behavior", "Isolated", "invert", false), byteLevel)),
+                        List.of(object("type", "Split", "pattern", Map.of("Regex", BpeTrainer.SPLIT), "behavior",
+                                "Isolated", "invert", false), byteLevel)),
                 "post_processor", null, "decoder", byteLevel, "model",
-                object("type", "BPE", "dropout", null, "unk_token", null, "continuing_subword_prefix", null, "end_of_word_suffix", null, "fuse_unk", false, "byte_fallback",
-                        false, "ignore_merges", false, "vocab", vocab, "merges", merges.stream().map(merge -> List.of(merge.left(), merge.right())).toList()));
-        var config = object("added_tokens_decoder", decoder, "bos_token", null, "clean_up_tokenization_spaces", false, "eos_token", "<|im_end|>", "model_max_length", 1024,
+                object("type", "BPE", "dropout", null, "unk_token", null, "continuing_subword_prefix", null,
+                        "end_of_word_suffix", null, "fuse_unk", false, "byte_fallback",
+                        false, "ignore_merges", false, "vocab", vocab, "merges",
+                        merges.stream().map(merge -> List.of(merge.left(), merge.right())).toList()));
+        var config = object("added_tokens_decoder", decoder, "bos_token", null, "clean_up_tokenization_spaces", false,
+                "eos_token", "<|im_end|>", "model_max_length", 1024,
                 "pad_token", "<|endoftext|>", "tokenizer_class", "PreTrainedTokenizerFast", "unk_token", null);
         save(dir.resolve("tokenizer.json"), tokenizer);
         save(dir.resolve("tokenizer_config.json"), config);
@@ -57,7 +63,8 @@ final class TokenizerFiles {
     }
 
     private static void save(Path file, Object content) throws IOException {
-        Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n", StandardCharsets.UTF_8);
+        Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n",
+                StandardCharsets.UTF_8);
     }
 
     private static Map<String, Object> object(@org.jspecify.annotations.Nullable Object... keysAndValues) {

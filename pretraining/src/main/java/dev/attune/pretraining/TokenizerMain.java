@@ -14,8 +14,7 @@ public final class TokenizerMain {
     private static final long SEED = 20_261_120;
     private static final int LESSONS = 40_000;
 
-    private TokenizerMain() {
-    }
+    private TokenizerMain() {}
 
     public static void main(String[] args) throws IOException {
         var dir = Path.of(args[0]);
@@ -32,7 +31,6 @@ public final class TokenizerMain {
             String skill = dice.pick(Curriculum.skills());
             switch (Curriculum.lesson(skill, dice)) {
                 case Lesson.Prose(String text) -> trainer.add(text, 1);
-                case Lesson.Drill(var parts) -> parts.forEach(part -> trainer.add(part.text(), 1));
                 case Lesson.Talk(String system, List<Exchange> exchanges) -> {
                     trainer.add(system, 1);
                     exchanges.forEach(exchange -> {
@@ -46,7 +44,8 @@ public final class TokenizerMain {
         for (String name : lexicon.names()) {
             long weight = name.equals("vocabulary") ? 60 : 150;
             lexicon.words(name).forEach(word -> trainer.add(word, weight));
-            lexicon.words(name).forEach(word -> trainer.add(word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1), weight / 10));
+            lexicon.words(name).forEach(word -> trainer
+                    .add(word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1), weight / 10));
         }
         var glue = glue();
         glue.forEach(word -> trainer.add(word, 1000));

@@ -5,13 +5,14 @@ import java.util.Locale;
 
 /** Values that a message can state, by kind: each as the message writes it and as an answer should. */
 final class Values {
-    private static final List<String> NOUN_CLASSES = List.of("tool", "furniture", "clothing", "vehicle", "instrument", "computer", "phone",
+    private static final List<String> NOUN_CLASSES = List.of("tool", "furniture", "clothing", "vehicle", "instrument",
+            "computer", "phone",
             "meal", "dessert", "fruit", "toy", "misc noun", "kitchen", "vegetable", "drink");
     private static final String[] STREETS = {"Street", "Road", "Lane", "Avenue", "Way", "Close", "Square", "Hill"};
-    private static final String[] SUFFIXES = {"Ltd", "Inc", "GmbH", "& Sons", "Group", "Labs", "Systems", "Works", "Foods", "Bank", "Tech", "Partners"};
+    private static final String[] SUFFIXES = {"Ltd", "Inc", "GmbH", "& Sons", "Group", "Labs", "Systems", "Works",
+            "Foods", "Bank", "Tech", "Partners"};
 
-    private Values() {
-    }
+    private Values() {}
 
     /**
      * @param written as it stands in the message
@@ -41,18 +42,27 @@ final class Values {
             case "product" -> new Value(product(dice));
             case "thing" -> new Value(thing(dice));
             case "company" -> new Value(company(dice));
-            case "version" -> new Value(dice.between(1, 14) + "." + dice.below(20) + (dice.chance(0.5) ? "." + dice.below(30) : ""));
-            case "errorcode" -> new Value(dice.of("E", "ERR-", "E-", "0x", "") + Invented.digits(dice, dice.between(2, 4)));
+            case "version" ->
+                new Value(dice.between(1, 14) + "." + dice.below(20) + (dice.chance(0.5) ? "." + dice.below(30) : ""));
+            case "errorcode" ->
+                new Value(dice.of("E", "ERR-", "E-", "0x", "") + Invented.digits(dice, dice.between(2, 4)));
             case "address" -> new Value(address(dice));
             case "username" -> new Value(username(dice));
-            case "url" -> new Value(Invented.word(dice) + dice.of(".com", ".org", ".net", ".io") + "/" + dice.of(word("software", dice).replace(' ', '-'), Invented.word(dice)));
+            case "url" -> new Value(Invented.word(dice) + dice.of(".com", ".org", ".net", ".io") + "/"
+                    + dice.of(word("software", dice).replace(' ', '-'), Invented.word(dice)));
             case "percent" -> new Value(dice.between(1, 99) + dice.of("%", "%", " percent"));
-            case "duration" -> new Value(dice.between(2, 60) + " " + dice.of("minutes", "hours", "days", "weeks", "months"));
-            case "room" -> new Value(dice.chance(0.5) ? Invented.letters(dice, 1, true) + Invented.digits(dice, dice.between(1, 3)) : Invented.digits(dice, dice.between(1, 3)));
-            case "plate" -> new Value(Invented.letters(dice, 2, true) + " " + Invented.digits(dice, dice.between(2, 4)) + dice.of("", " " + Invented.letters(dice, 2, true)));
+            case "duration" ->
+                new Value(dice.between(2, 60) + " " + dice.of("minutes", "hours", "days", "weeks", "months"));
+            case "room" -> new Value(dice.chance(0.5)
+                    ? Invented.letters(dice, 1, true) + Invented.digits(dice, dice.between(1, 3))
+                    : Invented.digits(dice, dice.between(1, 3)));
+            case "plate" -> new Value(Invented.letters(dice, 2, true) + " " + Invented.digits(dice, dice.between(2, 4))
+                    + dice.of("", " " + Invented.letters(dice, 2, true)));
             case "pseudo" -> new Value(dice.chance(0.5) ? Invented.name(dice) : Invented.word(dice));
-            case "quoted" -> new Value(word("adjective", dice) + " " + thing(dice) + dice.of("", " in " + word("city", dice), " again"));
-            case "measure" -> new Value(dice.between(1, 99) + dice.of("", "." + dice.below(10)) + " " + word("unit", dice));
+            case "quoted" -> new Value(
+                    word("adjective", dice) + " " + thing(dice) + dice.of("", " in " + word("city", dice), " again"));
+            case "measure" ->
+                new Value(dice.between(1, 99) + dice.of("", "." + dice.below(10)) + " " + word("unit", dice));
             default -> new Value(word(kind, dice));
         };
     }
@@ -78,7 +88,8 @@ final class Values {
         return switch (dice.below(6)) {
             case 0 -> Invented.name(dice) + " " + dice.between(2, 900);
             case 1 -> Invented.name(dice) + " " + dice.of("Pro", "Mini", "Max", "Plus", "Air", "One", "X");
-            case 2 -> Invented.name(dice) + " " + Invented.capital(word(dice.of("computer", "tool", "kitchen", "misc noun"), dice));
+            case 2 -> Invented.name(dice) + " "
+                    + Invented.capital(word(dice.of("computer", "tool", "kitchen", "misc noun"), dice));
             case 3 -> Invented.name(dice) + Invented.capital(Invented.word(dice));
             case 4 -> Invented.name(dice);
             default -> Invented.letters(dice, 2, true) + dice.of("-", "") + dice.between(10, 990);
@@ -86,7 +97,9 @@ final class Values {
     }
 
     static String company(Dice dice) {
-        return dice.chance(0.5) ? Invented.name(dice) + " " + dice.of(SUFFIXES) : dice.chance(0.5) ? last(dice) + " " + dice.of(SUFFIXES) : Invented.name(dice);
+        return dice.chance(0.5)
+                ? Invented.name(dice) + " " + dice.of(SUFFIXES)
+                : dice.chance(0.5) ? last(dice) + " " + dice.of(SUFFIXES) : Invented.name(dice);
     }
 
     static String email(Dice dice) {
@@ -97,7 +110,8 @@ final class Values {
             default -> Invented.letters(dice, 1, false) + "." + last(dice);
         };
         String host = dice.chance(0.4) ? dice.of("mail", "example", "post", "inbox", "home") : Invented.word(dice);
-        return (user.replace("'", "").replace("ü", "ue") + "@" + host + dice.of(".com", ".com", ".org", ".net", ".de", ".co.uk", ".io")).toLowerCase(Locale.ROOT);
+        return (user.replace("'", "").replace("ü", "ue") + "@" + host
+                + dice.of(".com", ".com", ".org", ".net", ".de", ".co.uk", ".io")).toLowerCase(Locale.ROOT);
     }
 
     static String username(Dice dice) {
@@ -137,7 +151,8 @@ final class Values {
         return switch (dice.below(4)) {
             case 0 -> hour + dice.of("am", "pm", " am", " pm");
             case 1 -> dice.between(6, 22) + ":" + dice.of("00", "15", "30", "45");
-            case 2 -> hour + ":" + dice.of("05", "10", "15", "20", "30", "40", "45", "50") + dice.of("am", "pm", " am", " pm");
+            case 2 -> hour + ":" + dice.of("05", "10", "15", "20", "30", "40", "45", "50")
+                    + dice.of("am", "pm", " am", " pm");
             default -> hour + " o'clock";
         };
     }
@@ -153,7 +168,9 @@ final class Values {
     }
 
     static String address(Dice dice) {
-        String street = dice.chance(0.5) ? Invented.name(dice) : Invented.capital(word(dice.of("garden", "nature", "bird", "fruit"), dice));
+        String street = dice.chance(0.5)
+                ? Invented.name(dice)
+                : Invented.capital(word(dice.of("garden", "nature", "bird", "fruit"), dice));
         return dice.between(1, 199) + " " + street + " " + dice.of(STREETS);
     }
 }
