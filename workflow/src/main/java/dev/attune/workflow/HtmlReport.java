@@ -98,7 +98,8 @@ public final class HtmlReport {
         out.append("</tbody></table></div>");
         list(report.scores().stream()
                 .map(score -> score.scorer() + ": " + score.test() + " on " + Figures.grouped(score.n())
-                        + " rows; the tuned model is better on " + score.wins() + " and worse on " + score.losses() + ".")
+                        + " rows; the tuned model is better on " + score.wins() + " and worse on " + score.losses()
+                        + ".")
                 .toList());
         out.append("</section>\n");
     }
@@ -194,7 +195,8 @@ public final class HtmlReport {
     /** A text as far as one wants to see it: a model that repeats itself does so for pages. */
     private static String shortened(String text) {
         String dense = text.replaceAll("\\R{3,}", "\n⏎\n");
-        return dense.length() <= MOST_SHOWN ? dense
+        return dense.length() <= MOST_SHOWN
+                ? dense
                 : dense.substring(0, dense.offsetByCodePoints(0, dense.codePointCount(0, MOST_SHOWN))) + " … ("
                         + Figures.grouped(text.length()) + " characters in all)";
     }
@@ -256,7 +258,8 @@ public final class HtmlReport {
 
     /** A sentence whose figures stay on one line. */
     private static String unbroken(String sentence) {
-        return sentence.replaceAll("(?<=\\d) (?=[%\\[])|(?<=%) (?=\\[)|(?<=,) (?=\\d)|(?<=p) (?=[<=])|(?<=[<=]) (?=\\d)", "\u00a0");
+        return sentence.replaceAll(
+                "(?<=\\d) (?=[%\\[])|(?<=%) (?=\\[)|(?<=,) (?=\\d)|(?<=p) (?=[<=])|(?<=[<=]) (?=\\d)", "\u00a0");
     }
 
     private static String counted(int count, String what) {

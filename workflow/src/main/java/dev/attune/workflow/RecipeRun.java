@@ -191,7 +191,8 @@ public final class RecipeRun {
                 journal.entry(step).ifPresent(entry -> seconds.put(step.key(), entry.seconds()));
             }
         }
-        var report = new RunReport(recipe.name(), finished, recipe.base(), recipe.comparedModel(), tuned.job().tunedModel(),
+        var report = new RunReport(recipe.name(), finished, recipe.base(), recipe.comparedModel(),
+                tuned.job().tunedModel(),
                 evaluated.scores(), misses,
                 examples, tuned.curve(), found, split,
                 Lineage.of(recipe, tuned.job(), evaluated.weights(), found, split), seconds);
@@ -211,7 +212,7 @@ public final class RecipeRun {
                 .with("evaluate.against", recipe.comparedModel()).with("data.train", data.hash(recipe.trainFile()))
                 .with("data.validation", data.hash(recipe.validationFile()))
                 .with("data.test", data.hash(recipe.testFile()))
-                .with("tune.epochs", recipe.tune().epochs()).asMap();
+                .with("tune.epochs", auto(recipe.tune().epochs())).asMap();
     }
 
     private Map<String, String> splitInputs() {
@@ -235,8 +236,9 @@ public final class RecipeRun {
                 .with("validation part", split.validationSha256())
                 .with("base", recipe.base()).with("provider", recipe.provider().key())
                 .with("tune.method", tune.method())
-                .with("tune.epochs", tune.epochs()).with("tune.batch_size", tune.batchSize())
-                .with("tune.learning_rate_multiplier", tune.learningRateMultiplier()).with("tune.suffix", tune.suffix())
+                .with("tune.epochs", auto(tune.epochs())).with("tune.batch_size", auto(tune.batchSize()))
+                .with("tune.learning_rate_multiplier", auto(tune.learningRateMultiplier()))
+                .with("tune.suffix", tune.suffix())
                 .with("tune.seed", tune.seed()).asMap();
     }
 
@@ -246,5 +248,9 @@ public final class RecipeRun {
                 .with("evaluate.against", recipe.comparedModel()).with("compared model", Lineage.identity(compared))
                 .with("evaluate.scorers", recipe.evaluate().scorers())
                 .with("evaluate.max_rows", recipe.evaluate().maxRows()).asMap();
+    }
+
+    private static String auto(Number value) {
+        return value.doubleValue() == JobRequest.AUTO ? "auto" : value.toString();
     }
 }

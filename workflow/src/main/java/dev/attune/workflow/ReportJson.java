@@ -16,7 +16,8 @@ final class ReportJson {
     static String of(RunReport report) {
         ObjectNode root = JSON.createObjectNode();
         root.put("name", report.name()).put("finished_at", report.finishedAt().toString())
-                .put("base_model", report.baseModel()).put("compared_model", report.comparedModel()).put("tuned_model", report.tunedModel())
+                .put("base_model", report.baseModel()).put("compared_model", report.comparedModel())
+                .put("tuned_model", report.tunedModel())
                 .put("headline", report.headlineSentence())
                 .put("verdict", Figures.verdict(report.headline()));
         ArrayNode scores = root.putArray("scores");

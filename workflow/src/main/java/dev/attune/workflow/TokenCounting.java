@@ -92,7 +92,8 @@ final class TokenCounting implements AutoCloseable {
             try (var files = Files.newDirectoryStream(path, "*.safetensors")) {
                 files.forEach(file -> hashes.put(file.getFileName().toString(), Fingerprint.of(file)));
             } catch (IOException e) {
-                throw new WorkflowException(Code.IO, "The base model " + path + " cannot be read (" + e.getMessage() + ").", e);
+                throw new WorkflowException(Code.IO,
+                        "The base model " + path + " cannot be read (" + e.getMessage() + ").", e);
             }
         });
         return hashes;

@@ -3,10 +3,10 @@ package dev.attune.workflow;
 import com.openai.errors.OpenAIException;
 import dev.attune.workflow.WorkflowException.Code;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -18,7 +18,7 @@ final class TuneStep {
     static final String RUN_KEY = "attune_run";
     private static final int TRIES = 4;
 
-    /** What came out: the job at its end, and the metrics of training in order. */
+    /** What came out: the job at its end, and the metrics of training by step; of a step that was done again, the last. */
     record Outcome(TuningJob job, List<JobEvent.Metrics> curve) {}
 
     private final Recipe recipe;
@@ -39,10 +39,10 @@ final class TuneStep {
     Outcome run(Map<String, String> inputs, UploadedParts files, String recipeHash) throws InterruptedException {
         dropOutdated(inputs);
         TuningJob job = job(inputs, files, recipeHash);
-        var curve = new ArrayList<JobEvent.Metrics>();
+        var curve = new TreeMap<Integer, JobEvent.Metrics>();
         TuningJob ended = server.follower(job.id()).follow(event -> {
             if (event instanceof JobEvent.Metrics metrics) {
-                curve.add(metrics);
+                curve.put(metrics.step(), metrics);
             }
             listener.on(new RunEvent.JobProgress(event));
         });
@@ -58,7 +58,7 @@ final class TuneStep {
             throw new WorkflowException(Code.REFUSED,
                     "Job " + ended.id() + " succeeded but the server names no tuned model.");
         }
-        return new Outcome(ended, curve);
+        return new Outcome(ended, List.copyOf(curve.values()));
     }
 
     /** A job that was asked for other inputs serves nobody any more. */

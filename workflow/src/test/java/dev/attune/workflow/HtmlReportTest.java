@@ -58,7 +58,8 @@ class HtmlReportTest {
         lineage.put("note", text);
         var seconds = new LinkedHashMap<String, Double>();
         seconds.put("tune", 83.2);
-        return new RunReport("support-tickets " + text, Instant.parse("2026-11-20T03:00:00Z"), "attune-nano", "attune-nano",
+        return new RunReport("support-tickets " + text, Instant.parse("2026-11-20T03:00:00Z"), "attune-nano",
+                "attune-nano",
                 "ft:attune-nano:org:t:abc12345" + text,
                 List.of(PairedComparison.of("exact", base, tuned, 1),
                         PairedComparison.of("json_fields", Arrays.stream(base).map(v -> v * 0.5 + 0.1).toArray(), tuned,
@@ -204,10 +205,12 @@ class HtmlReportTest {
     @Test
     void anAnswerOfPagesIsShownShortAndABlankOneIsNamed() throws Exception {
         RunReport report = report("", 3);
-        var rows = List.of(new Comparison(1, "q", "expected words", "\n".repeat(90), "expected words \n\n\n\n\n and " + "more 🎈".repeat(2000),
+        var rows = List.of(new Comparison(1, "q", "expected words", "\n".repeat(90),
+                "expected words \n\n\n\n\n and " + "more 🎈".repeat(2000),
                 Map.of(), Map.of()));
-        String html = HtmlReport.render(new RunReport(report.name(), report.finishedAt(), "b", "b", "t", report.scores(), 1, rows,
-                List.of(), report.data(), report.split(), Map.of(), Map.of()));
+        String html = HtmlReport
+                .render(new RunReport(report.name(), report.finishedAt(), "b", "b", "t", report.scores(), 1, rows,
+                        List.of(), report.data(), report.split(), Map.of(), Map.of()));
         parse(html);
         assertThat(html).contains("nothing but white space", "characters in all)").hasSizeLessThan(20_000);
     }

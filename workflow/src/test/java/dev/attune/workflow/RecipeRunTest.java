@@ -262,7 +262,7 @@ class RecipeRunTest {
         assertThat(second.jobId()).isNotEqualTo(first.jobId());
         assertThat(steps(StepReused.class)).containsExactly(RunStep.SPLIT, RunStep.UPLOAD);
         assertThat(heard).contains(
-                new StepOutdated(RunStep.TUNE, "What it was made from changed: tune.epochs is 2 and was -1."));
+                new StepOutdated(RunStep.TUNE, "What it was made from changed: tune.epochs is 2 and was auto."));
         assertThat(server.creates).hasSize(2);
         long baseQuestions = server.chats.stream().filter(chat -> chat.path("model").asString().equals("tiny")).count();
         assertThat(baseQuestions).as("the base model is not asked again").isEqualTo(first.scores().getFirst().n());
@@ -394,13 +394,15 @@ class RecipeRunTest {
             }
         }
         var client = server.client();
-        RunResult result = new RecipeRun(Recipe.read(folder.resolve("recipe.yaml")), state(), client, List.of(models), heard::add, NO_PAUSE)
+        RunResult result = new RecipeRun(Recipe.read(folder.resolve("recipe.yaml")), state(), client, List.of(models),
+                heard::add, NO_PAUSE)
                 .run();
         client.close();
         JsonNode json = FakeOpenAi.JSON.readTree(Files.readString(result.reportJson()));
         assertThat(json.at("/data/tokens").asInt()).isGreaterThan(30 * 20);
         assertThat(json.at("/data/trained_tokens").asInt()).isBetween(30 * 3, json.at("/data/tokens").asInt() / 2);
-        assertThat(json.at("/lineage/base SHA-256 of model.safetensors").asString()).isEqualTo(Fingerprint.of(tiny.resolve("model.safetensors")));
+        assertThat(json.at("/lineage/base SHA-256 of model.safetensors").asString())
+                .isEqualTo(Fingerprint.of(tiny.resolve("model.safetensors")));
     }
 
     @Test
