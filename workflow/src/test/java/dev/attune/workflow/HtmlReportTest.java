@@ -114,7 +114,7 @@ class HtmlReportTest {
         RunReport report = report("", 40);
         Path json = HtmlReport.write(report, folder.resolve("deep/er/report.html"));
         String page = parse(Files.readString(folder.resolve("deep/er/report.html"))).getDocumentElement()
-                .getTextContent();
+                .getTextContent().replace('\u00a0', ' ');
         PairedComparison exact = report.headline();
         assertThat(page).contains(
                 "The tuned model answers 93.8 % [86.2, 97.3] of 80 held-out questions exactly right, the base model 5.0 % [2.0, 12.2].",
