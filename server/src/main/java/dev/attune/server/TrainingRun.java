@@ -26,6 +26,8 @@ final class TrainingRun {
     private static final int TAKEN = 4;
     /** The trainer's exit code where it was asked to stop and has made a checkpoint. */
     private static final int INTERRUPTED = 3;
+    /** How often another trainer is waited for, a second each: it ends by itself soon after the server that it had. */
+    private static final int TAKEN_PATIENCE = 120;
     private static final long POLL_MILLIS = 150;
     private static final long CANCEL_SECONDS = 30;
     private static final int LOG_TAIL_CHARACTERS = 1500;
@@ -49,17 +51,20 @@ final class TrainingRun {
         JobDirectory directory = JobDirectory.open(home.jobs().resolve(job.id()));
         ProgressReader tail = directory.tail();
         int crashes = 0;
+        int waits = 0;
         while (isRunning(job) && !closing.getAsBoolean()) {
             progress.apply(job, directory, tail.poll());
             if (!isRunning(job)) {
                 return;
             }
+            long before = progressOf(job);
             int code = train(job, directory, tail, closing);
             progress.apply(job, directory, tail.poll());
             if (!isRunning(job) || closing.getAsBoolean()) {
                 return;
             }
-            if (code == TAKEN || code == INTERRUPTED) {
+            boolean asked = code == INTERRUPTED && progressOf(job) > before;
+            if (asked || code == TAKEN && ++waits <= TAKEN_PATIENCE) {
                 Thread.sleep(1000);
                 continue;
             }
@@ -73,6 +78,10 @@ final class TrainingRun {
                     + "); it is started again and continues from its newest checkpoint (restart " + crashes + " of "
                     + RESTARTS + ")"));
         }
+    }
+
+    private long progressOf(Job job) {
+        return jobs.find(job.id()).map(Job::progressSeq).orElse(0L);
     }
 
     private int train(Job job, JobDirectory directory, ProgressReader tail, BooleanSupplier closing)
