@@ -50,7 +50,7 @@ class FullGradientTest {
         }
     }
 
-    private static void shake(Parameters weights) {
+    static void shake(Parameters weights) {
         var random = new SplittableRandom(SEED + 1);
         for (Parameters.Slot slot : weights.slots()) {
             for (long i = 0; i < slot.size(); i++) {
