@@ -18,9 +18,10 @@ record StoredFile(long seq, String id, long createdAt, @Nullable Long expiresAt,
 
     static StoredFile read(ResultSet row) throws SQLException {
         long expires = row.getLong("expires_at");
-        return new StoredFile(row.getLong("seq"), row.getString("id"), row.getLong("created_at"),
-                row.wasNull() ? null : expires, row.getLong("bytes"), row.getString("filename"),
-                row.getString("purpose"), row.getString("sha256"));
+        @Nullable
+        Long expiresAt = row.wasNull() ? null : (Long) expires;
+        return new StoredFile(row.getLong("seq"), row.getString("id"), row.getLong("created_at"), expiresAt,
+                row.getLong("bytes"), row.getString("filename"), row.getString("purpose"), row.getString("sha256"));
     }
 
     Wire.FileObject wire() {

@@ -50,6 +50,7 @@ class FilesTest {
         assertThat(file.id()).startsWith("file-");
         assertThat(file.filename()).isEqualTo("upload.jsonl");
         assertThat(file.bytes()).isEqualTo(Rig.rows(3).length());
+        assertThat(file.expiresAt()).isEmpty();
         assertThat(file.purpose()).isEqualTo(FileObject.Purpose.FINE_TUNE);
         assertThat(content(id)).isEqualTo(Rig.rows(3));
         Schemas.check("OpenAIFile", rig.get("/v1/files/" + id));
