@@ -79,10 +79,10 @@ final class CheckStep {
         }
         CostEstimate cost = CostEstimate.hosted(recipe.base(), report.tokens().perRow(), epochs, PriceList.shipped());
         var sentences = new ArrayList<String>();
-        sentences.add("Tuning trains at most " + Figures.grouped(cost.billedTokens()) + " tokens in " + cost.epochs()
+        sentences.add("Tuning trains " + Figures.grouped(cost.billedTokens()) + " tokens in " + cost.epochs()
                 + " epochs.");
         cost.usd().ifPresent(usd -> sentences
-                .add(String.format(Locale.ROOT, "That costs at most about %.2f USD (%s).", usd, cost.priceNote())));
+                .add(String.format(Locale.ROOT, "That costs about %.2f USD (%s).", usd, cost.priceNote())));
         return sentences;
     }
 

@@ -82,9 +82,16 @@ public final class RecipeRun {
             return run(journal, tokens);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new WorkflowException(Code.INTERRUPTED, "The run of " + recipe.name()
-                    + " was stopped; the same command goes on from there.", e);
+            throw stopped(e);
+        } catch (WorkflowException e) {
+            throw Thread.currentThread().isInterrupted() ? stopped(e) : e;
         }
+    }
+
+    /** A request that was cut off by the interruption fails in its own words; what matters is that the run was stopped. */
+    private WorkflowException stopped(Exception cause) {
+        return new WorkflowException(Code.INTERRUPTED,
+                "The run of " + recipe.name() + " was stopped; the same command goes on from there.", cause);
     }
 
     private RunResult run(Journal journal, TokenCounting tokens) throws InterruptedException {

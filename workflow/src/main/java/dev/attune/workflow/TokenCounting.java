@@ -4,6 +4,7 @@ import dev.attune.dataset.TokenCount;
 import dev.attune.dataset.TokenCounter;
 import dev.attune.text.ChatEncoder;
 import dev.attune.text.Message;
+import dev.attune.text.OpenAiTokenizer;
 import dev.attune.workflow.WorkflowException.Code;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,34 +20,46 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How a base model counts tokens: with its own tokenizer and template where its folder is at hand; else by bytes, which a
- * byte-level tokenizer never exceeds. Whoever opens one closes it.
+ * How a base model counts tokens: with its own tokenizer and template where its folder is at hand; as OpenAI bills where
+ * OpenAI or Azure hosts it; else by bytes, which a byte-level tokenizer never exceeds. Whoever opens one closes it.
  */
 final class TokenCounting implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Optional<Path> folder;
     private final Optional<ChatEncoder> encoder;
+    private final Optional<Hosted> hosted;
 
-    private TokenCounting(Optional<Path> folder) {
+    /** A model that OpenAI or Azure hosts, and its tokenizer. */
+    private record Hosted(String model, OpenAiTokenizer tokenizer) {}
+
+    private TokenCounting(Optional<Path> folder, Optional<Hosted> hosted) {
         this.folder = folder;
         this.encoder = folder.map(ChatEncoder::open);
+        this.hosted = hosted;
     }
 
     /** Looks for a base model: a folder of that path, or a child of that name in one of the folders. */
     static TokenCounting of(Recipe recipe, List<Path> modelFolders) {
         String base = recipe.base().startsWith("ft:") ? recipe.base().split(":", -1)[1] : recipe.base();
-        return new TokenCounting(recipe.provider() == Provider.ATTUNE
-                ? modelFolders.stream().map(folder -> folder.resolve(base)).filter(TokenCounting::isModel).findFirst()
-                : Optional.empty());
+        if (recipe.provider() != Provider.ATTUNE) {
+            return new TokenCounting(Optional.empty(), Optional.of(new Hosted(base, OpenAiTokenizer.forModel(base))));
+        }
+        return new TokenCounting(
+                modelFolders.stream().map(folder -> folder.resolve(base)).filter(TokenCounting::isModel)
+                        .findFirst(),
+                Optional.empty());
     }
 
     /** Whether tokens are counted as the model counts them. */
     boolean isExact() {
-        return encoder.isPresent();
+        return encoder.isPresent() || hosted.isPresent();
     }
 
     TokenCounter counter() {
+        if (hosted.isPresent()) {
+            return TokenCounter.openAi(hosted.get().tokenizer(), hosted.get().model());
+        }
         if (encoder.isEmpty()) {
             return conversation -> {
                 int total = 0;
@@ -66,7 +79,8 @@ final class TokenCounting implements AutoCloseable {
 
     /** Tokens of a plain text, at least as many as the model needs for it. */
     ToIntFunction<String> ofText() {
-        return encoder.<ToIntFunction<String>>map(exact -> text -> exact.tokenizer().encode(text).length)
+        return encoder.map(ChatEncoder::tokenizer).or(() -> hosted.map(Hosted::tokenizer))
+                .<ToIntFunction<String>>map(tokenizer -> text -> tokenizer.encode(text).length)
                 .orElse(TokenCounting::bytes);
     }
 

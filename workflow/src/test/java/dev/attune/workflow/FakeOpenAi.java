@@ -191,7 +191,7 @@ final class FakeOpenAi implements AutoCloseable {
 
     private static ObjectNode models() {
         ObjectNode list = JSON.createObjectNode().put("object", "list");
-        for (String id : List.of("tiny", "other")) {
+        for (String id : List.of("tiny", "other", "gpt-4o-mini-2024-07-18")) {
             list.withArray("data").addObject().put("id", id).put("object", "model").put("created", 1).put("owned_by",
                     "test");
         }

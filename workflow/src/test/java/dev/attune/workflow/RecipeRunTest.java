@@ -363,6 +363,42 @@ class RecipeRunTest {
     }
 
     @Test
+    void interruptedAtAnyEventOfItsOwnThread_stopsAndGoesOn() {
+        Thread own = Thread.currentThread();
+        var kinds = new LinkedHashSet<Class<?>>();
+        boolean done = false;
+        while (!done) {
+            try {
+                run(event -> {
+                    if (Thread.currentThread() == own && kinds.add(event.getClass())) {
+                        own.interrupt();
+                    }
+                });
+                done = true;
+            } catch (WorkflowException e) {
+                assertThat(e.code()).as("%s %s", e, kinds).isEqualTo(Code.INTERRUPTED);
+                assertThat(Thread.interrupted()).as("the flag is kept for the caller").isTrue();
+            }
+        }
+        Thread.interrupted();
+        assertThat(kinds).contains(RunEvent.StepStarted.class, RunEvent.Checked.class, RunEvent.SplitMade.class,
+                RunEvent.FileUploaded.class, JobStarted.class, RunEvent.JobProgress.class, RunEvent.Scored.class);
+        assertThat(server.creates).hasSize(1);
+    }
+
+    @Test
+    void aHostedModelIsCountedAndPricedAsOpenAiBillsIt() throws IOException {
+        Files.writeString(folder.resolve("recipe.yaml"), Files.readString(folder.resolve("recipe.yaml"))
+                .replace("base: tiny", "base: gpt-4o-mini-2024-07-18\nprovider: openai"));
+        run();
+        DataSummary summary = heard.stream().filter(RunEvent.Checked.class::isInstance)
+                .map(e -> ((RunEvent.Checked) e).summary())
+                .findFirst().orElseThrow();
+        assertThat(summary.tokens()).isBetween(30 * 25L, 30 * 60L);
+        assertThat(summary.estimates()).hasSize(2).last().asString().contains("USD");
+    }
+
+    @Test
     void filesOfOnesOwnAreTakenAsTheyAreAndLeaksAreNamed() throws IOException {
         Files.writeString(folder.resolve("test.jsonl"), rows().lines().limit(4).reduce("", (a, b) -> a + b + "\n"));
         Files.writeString(folder.resolve("recipe.yaml"), """
