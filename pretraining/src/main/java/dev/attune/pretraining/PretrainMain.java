@@ -1,6 +1,7 @@
 package dev.attune.pretraining;
 
 import dev.attune.engine.ModelConfig;
+import dev.attune.engine.NativeMemory;
 import dev.attune.engine.Rope;
 import dev.attune.text.HuggingFaceTokenizer;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class PretrainMain {
             }
             options.put(name, arguments[i + 1]);
         }
+        NativeMemory.keepFreed();
         if (!options.containsKey("out") || !options.containsKey("tokenizer")) {
             throw new IllegalArgumentException("--out DIR and --tokenizer DIR are needed");
         }
