@@ -143,6 +143,8 @@ public final class ChatTemplate {
         } catch (TemplateError e) {
             throw new TextException(where + ", line " + e.line() + ": " + e.getMessage()
                     + "; Attune cannot use this chat template as it is, so change that line.");
+        } catch (StackOverflowError e) {
+            throw new TextException(where + " is nested too deeply to be read; write it more simply.");
         }
         boolean developer = source.contains("developer");
         var style = new TemplateMessages(developer, true, false);
