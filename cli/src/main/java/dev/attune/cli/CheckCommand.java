@@ -3,6 +3,9 @@ package dev.attune.cli;
 import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.Dataset;
 import dev.attune.dataset.DatasetReport;
+import dev.attune.dataset.PriceList;
+import dev.attune.dataset.TokenCounter;
+import dev.attune.text.OpenAiTokenizer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +24,14 @@ import tools.jackson.databind.json.JsonMapper;
         "labels, duplicates, contradictions, and what tuning on it costs. Needs no server. Exit code 1 where there are errors."}, footer = {
                 "%nExamples:", "  attune check tickets.jsonl",
                 "  attune check tickets.jsonl --model /data/models/my-llama",
+                "  attune check tickets.jsonl --model gpt-4.1-nano-2025-04-14   tokens and price as OpenAI counts them",
                 "  attune check tickets.jsonl --json | jq '.report.problems[] | select(.severity == \"ERROR\")'"})
 final class CheckCommand implements Callable<Integer> {
     static final String BUNDLED_MODEL = "attune-nano";
 
     @Parameters(paramLabel = "FILE", description = "JSONL, one {\"messages\": […]} a line.")
     Path file = Path.of("");
-    @Option(names = "--model", paramLabel = "MODEL", defaultValue = BUNDLED_MODEL, description = "For whose tokens and context: a base model here, by name or path (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--model", paramLabel = "MODEL", defaultValue = BUNDLED_MODEL, description = "For whose tokens and context: a base model here, by name or path, or a model of OpenAI (default: ${DEFAULT-VALUE}).")
     String model = BUNDLED_MODEL;
     @Option(names = "--models", paramLabel = "DIR", description = "A folder whose subfolders are base models; may be given more than once.")
     List<Path> models = List.of();
@@ -45,6 +49,8 @@ final class CheckCommand implements Callable<Integer> {
         Checked checked;
         if (directory.isPresent()) {
             checked = local(Dataset.read(file), model, directory.get(), epochs);
+        } else if (PriceList.shipped().of(model).isPresent()) {
+            checked = hosted();
         } else {
             throw BaseModels.unknown(model, folders);
         }
@@ -73,6 +79,17 @@ final class CheckCommand implements Callable<Integer> {
                     report.rows() == 0
                             ? List.of()
                             : List.of(LocalModel.estimate(model, directory, report.tokens(), 1, epochs)));
+        }
+    }
+
+    private Checked hosted() {
+        PriceList prices = PriceList.shipped();
+        int context = prices.of(model).map(PriceList.Price::trainingContext).orElse(0);
+        try (var tokenizer = OpenAiTokenizer.forModel(model)) {
+            var report = DatasetReport.of(Dataset.read(file), TokenCounter.openAi(tokenizer, model), context);
+            return new Checked(report, report.rows() == 0
+                    ? List.of()
+                    : List.of(CostEstimate.hosted(model, report.tokens().perRow(), epochs, prices)));
         }
     }
 }

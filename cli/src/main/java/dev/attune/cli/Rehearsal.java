@@ -1,8 +1,10 @@
 package dev.attune.cli;
 
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.attune.dataset.Dataset;
+import dev.attune.dataset.DatasetReport;
+import dev.attune.dataset.TokenCount;
 import dev.attune.workflow.FineTuning;
+import dev.attune.workflow.WorkflowException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,11 +16,9 @@ import picocli.CommandLine;
 
 /**
  * A short run through what commands have in common, so that the start-up cache knows the classes: help, a server, a client,
- * an answer of the tiny model, a check.
+ * a check.
  */
 final class Rehearsal {
-    private static final String MODEL = "tiny-chat";
-
     private Rehearsal() {}
 
     static void run() throws IOException {
@@ -26,21 +26,18 @@ final class Rehearsal {
         CommandLine line = AttuneCommand.commandLine();
         line.usage(nowhere);
         line.getSubcommands().values().forEach(command -> command.usage(nowhere));
-        Path fixtures = Folders.installation().resolve("fixtures");
         Path home = Files.createTempDirectory("attune-rehearsal");
-        try (var server = OwnServer.start(home, List.of(fixtures))) {
-            List<String> models = new FineTuning(server.client()).models();
-            if (models.contains(MODEL)) {
-                var question = ChatCompletionCreateParams.builder().model(MODEL).addUserMessage("Hello").maxTokens(4)
-                        .temperature(0).build();
-                server.client().chat().completions().create(question).validate();
-                new ChatSession(server.client(), MODEL, new ChatSession.Settings("", 0, 4, 1)).ask("Hello",
+        try (var server = OwnServer.start(home, List.of())) {
+            new FineTuning(server.client()).models();
+            try {
+                new ChatSession(server.client(), "nobody", new ChatSession.Settings("", 0, 4, 1)).ask("Hello",
                         nowhere::print);
-                var report = CheckCommand.local(Dataset.parse(home.resolve("rehearsal.jsonl"), lesson()), MODEL,
-                        fixtures.resolve(MODEL), -1);
-                new ReportView(Screen.plain(nowhere)).print(report.report(),
-                        report.estimates().stream().map(ReportView::sentence).toList());
+            } catch (WorkflowException unknownModel) {
+                nowhere.println(Sentence.of(unknownModel));
             }
+            var report = DatasetReport.of(Dataset.parse(home.resolve("rehearsal.jsonl"), lesson()),
+                    row -> new TokenCount(9, 3), 512);
+            new ReportView(Screen.plain(nowhere)).print(report, List.of());
         } finally {
             new QuickstartState(home).remove();
         }
