@@ -2,6 +2,8 @@ package dev.attune.engine;
 
 import dev.attune.text.TextException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** From what went wrong in a trainer to what a person is told. */
@@ -9,7 +11,7 @@ final class JobFailures {
     private JobFailures() {}
 
     static JobFailedException of(Throwable thrown, JobDirectory directory) {
-        for (Throwable cause : causes(thrown)) {
+        for (Throwable cause : causes(thrown).reversed()) {
             if (cause instanceof JobFailedException failure) {
                 return failure;
             }
@@ -22,17 +24,17 @@ final class JobFailures {
                         "There is not enough memory to train this model: use a smaller batch_size or shorter examples.",
                         "batch_size", thrown);
             }
-        }
-        if (thrown instanceof EngineException || thrown instanceof TextException) {
-            return new JobFailedException("invalid_model", String.valueOf(thrown.getMessage()), "model", thrown);
+            if (cause instanceof EngineException || cause instanceof TextException) {
+                return new JobFailedException("invalid_model", String.valueOf(cause.getMessage()), "model", thrown);
+            }
         }
         thrown.printStackTrace();
         return new JobFailedException("server_error", "The trainer failed (" + thrown + "): see " + directory.log()
                 + " for details.", "", thrown);
     }
 
-    private static Iterable<Throwable> causes(Throwable thrown) {
-        var causes = new java.util.ArrayList<Throwable>();
+    private static List<Throwable> causes(Throwable thrown) {
+        var causes = new ArrayList<Throwable>();
         for (@Nullable
         Throwable cause = thrown; cause != null && causes.size() < 10; cause = cause.getCause()) {
             causes.add(cause);

@@ -223,6 +223,14 @@ public final class LoraAdapter implements AutoCloseable {
         }
     }
 
+    /**
+     * The same adapter with gradients of its own, so that a second thread can form a share of them. Whoever asks for it
+     * closes it before this.
+     */
+    public LoraAdapter replica() {
+        return new LoraAdapter(lora, config, parameters.replica());
+    }
+
     public LoraConfig config() {
         return lora;
     }

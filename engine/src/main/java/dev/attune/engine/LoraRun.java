@@ -25,6 +25,7 @@ final class LoraRun implements AutoCloseable {
     private final CausalLm model;
     private final LoraAdapter adapter;
     private final AdamW optimizer;
+    private final GradientWorkers workers;
     private TrainingState state;
     private int[] order = new int[0];
     private int orderEpoch = -1;
@@ -38,6 +39,7 @@ final class LoraRun implements AutoCloseable {
         this.model = model;
         this.adapter = adapter;
         this.optimizer = new AdamW(adapter.parameters(), ADAM);
+        this.workers = new GradientWorkers(model, adapter, state.threads());
         this.peakLearningRate = spec.learningRateMultiplier() * AutoHyperparameters.learningRate(model.config());
         this.state = state;
     }
@@ -125,13 +127,7 @@ final class LoraRun implements AutoCloseable {
      */
     LossSum step() {
         List<MaskedTokens> batch = nextBatch();
-        List<PackedBatch> passes = BatchRows.pack(batch, tokensPerPass);
-        long trained = passes.stream().mapToLong(PackedBatch::trainedTokens).sum();
-        adapter.parameters().zeroGradients();
-        LossSum sum = LossSum.ZERO;
-        for (PackedBatch pass : passes) {
-            sum = sum.plus(model.accumulateGradients(pass, adapter, 1.0 / trained));
-        }
+        LossSum sum = workers.gradients(batch, tokensPerPass);
         double norm = adapter.parameters().clipGradients(LARGEST_GRADIENT);
         if (!Double.isFinite(sum.loss()) || !Double.isFinite(norm)) {
             throw new JobFailedException("training_diverged", "The loss at step " + (state.step() + 1)
@@ -183,15 +179,12 @@ final class LoraRun implements AutoCloseable {
     }
 
     private LossSum validate(List<MaskedTokens> examples) {
-        LossSum sum = LossSum.ZERO;
-        for (PackedBatch pass : BatchRows.pack(examples, TOKENS_PER_PASS)) {
-            sum = sum.plus(model.evaluate(pass, adapter));
-        }
-        return sum;
+        return workers.loss(examples, tokensPerPass);
     }
 
     @Override
     public void close() {
+        workers.close();
         optimizer.close();
         adapter.close();
         model.close();

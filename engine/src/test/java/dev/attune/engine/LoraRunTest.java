@@ -49,6 +49,26 @@ class LoraRunTest {
         }
     }
 
+    /** Two workers with a share each form the gradient of one; their number decides the bits, chance does not. */
+    @Test
+    void aGradientFormedInSharesIsThatOfTheWholeBatchAndTheSameEachTime() {
+        JobSpec spec = JobFixture.spec(false, 3, 7);
+        try (LoraRun alone = LoraRun.begin(spec, examples, examples, 1);
+                LoraRun shared = LoraRun.begin(spec, examples, examples, 2);
+                LoraRun again = LoraRun.begin(spec, examples, examples, 2)) {
+            while (!alone.done()) {
+                LossSum expected = alone.step();
+                LossSum sum = shared.step();
+                assertThat(sum.tokens()).isEqualTo(expected.tokens());
+                assertThat(sum.meanLoss()).isCloseTo(expected.meanLoss(), within(1e-5));
+                assertThat(again.step()).isEqualTo(sum);
+            }
+            assertThat(weights(again)).isEqualTo(weights(shared));
+            assertThat(Numbers.relativeError(weights(shared), weights(alone))).isLessThan(2e-3);
+            assertThat(shared.validateAll().loss()).isCloseTo(alone.validateAll().loss(), within(1e-2));
+        }
+    }
+
     /** The loss of packed examples is the loss of each on its own: neighbours do not see each other. */
     @Test
     void packedExamplesHaveTheLossTheyHaveAlone() {

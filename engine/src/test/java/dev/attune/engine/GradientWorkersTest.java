@@ -1,0 +1,34 @@
+package dev.attune.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attune.text.MaskedTokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GradientWorkersTest {
+    private static final long SEED = Long.getLong("attune.seed", 9);
+
+    @Test
+    void sharesHoldEveryExampleOnceAndAreAboutEquallyLong() {
+        System.out.println("seed " + SEED);
+        var random = new Random(SEED);
+        for (int round = 0; round < 200; round++) {
+            var examples = new ArrayList<MaskedTokens>();
+            for (int count = 1 + random.nextInt(20); count > 0; count--) {
+                int length = 1 + random.nextInt(100);
+                examples.add(new MaskedTokens(new int[length], new boolean[length]));
+            }
+            int count = 1 + random.nextInt(4);
+            List<List<MaskedTokens>> shares = GradientWorkers.shares(examples, count);
+
+            assertThat(shares.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(examples);
+            int[] sizes = shares.stream().mapToInt(share -> share.stream().mapToInt(MaskedTokens::length).sum()).toArray();
+            int longest = examples.stream().mapToInt(MaskedTokens::length).max().orElseThrow();
+            assertThat(java.util.Arrays.stream(sizes).max().orElseThrow()
+                    - java.util.Arrays.stream(sizes).min().orElseThrow()).isLessThanOrEqualTo(longest);
+        }
+    }
+}
