@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -25,24 +23,23 @@ public final class TrainerMain {
      *
      * @param args the job directory
      */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         if (args.length != 1) {
             System.err.println("Give one job directory.");
             System.exit(WRONG_USAGE);
         }
         var stop = new AtomicBoolean();
-        var ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, ended)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop)));
         watchParent(stop);
         int code = 1;
         try {
             code = train(JobDirectory.open(Path.of(args[0])), stop);
         } catch (EngineException e) {
             System.err.println(e.getMessage());
-        } finally {
-            ended.countDown();
+        } catch (Throwable e) {
+            e.printStackTrace();
         }
-        // A shutdown that a signal began must not be waited for from within.
+        // Not exit: a shutdown that a signal began waits for us, and would end with the signal's code.
         Runtime.getRuntime().halt(code);
     }
 
@@ -64,10 +61,11 @@ public final class TrainerMain {
         }
     }
 
-    private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended) {
+    /** Asks the trainer to end, and gives it time: it halts the process itself. */
+    private static void stopAndWait(AtomicBoolean stop) {
         stop.set(true);
         try {
-            var unused = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+            Thread.sleep(Duration.ofSeconds(STOP_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -25,7 +25,8 @@ class GradientWorkersTest {
             List<List<MaskedTokens>> shares = GradientWorkers.shares(examples, count);
 
             assertThat(shares.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(examples);
-            int[] sizes = shares.stream().mapToInt(share -> share.stream().mapToInt(MaskedTokens::length).sum()).toArray();
+            int[] sizes = shares.stream().mapToInt(share -> share.stream().mapToInt(MaskedTokens::length).sum())
+                    .toArray();
             int longest = examples.stream().mapToInt(MaskedTokens::length).max().orElseThrow();
             assertThat(java.util.Arrays.stream(sizes).max().orElseThrow()
                     - java.util.Arrays.stream(sizes).min().orElseThrow()).isLessThanOrEqualTo(longest);
