@@ -13,16 +13,17 @@ import java.util.TreeMap;
 
 /**
  * Pretrains attune-nano: {@code PretrainMain --out DIR --tokenizer DIR [--tokens N] [--seed N] …}. The same command goes
- * on where it was stopped. Needs {@code OMP_WAIT_POLICY=PASSIVE OMP_NUM_THREADS=1} in its environment.
+ * on where it was stopped. The defaults are those of the bundled model. Needs {@code OMP_WAIT_POLICY=PASSIVE OMP_NUM_THREADS=1} in its
+ * environment.
  */
 public final class PretrainMain {
-    private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry("tokens", "20000000"),
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry("tokens", "17500000"),
             Map.entry("seed", "1"), Map.entry("hidden", "256"), Map.entry("layers", "6"), Map.entry("heads", "4"),
-            Map.entry("kv-heads", "4"), Map.entry("feed-forward", "704"), Map.entry("rows", "16"),
-            Map.entry("row-length", "256"), Map.entry("grow-after", "0"), Map.entry("warmup", "300000"),
-            Map.entry("decay", "0.3"), Map.entry("matrix-rate", "0.005"), Map.entry("other-rate", "0.004"),
+            Map.entry("kv-heads", "4"), Map.entry("feed-forward", "704"), Map.entry("rows", "8"),
+            Map.entry("row-length", "256"), Map.entry("grow-after", "3000000"), Map.entry("warmup", "200000"),
+            Map.entry("decay", "0.47"), Map.entry("matrix-rate", "0.005"), Map.entry("other-rate", "0.004"),
             Map.entry("workers", "2"), Map.entry("half", "true"), Map.entry("checkpoint-minutes", "5"),
-            Map.entry("probe-minutes", "5"), Map.entry("probe-questions", "24"));
+            Map.entry("probe-minutes", "5"), Map.entry("probe-questions", "16"));
 
     private PretrainMain() {}
 

@@ -41,7 +41,10 @@ record RunState(long step, long tokens, long cursor, List<Long> carried, double 
                 decayFrom, decayTokens);
     }
 
+    /** The same state with a rate that falls from what it is to 0 over so many tokens more. */
     RunState decayNow(long overTokens) {
-        return new RunState(step, tokens, cursor, carried, seconds, tokens, overTokens);
+        double share = Math.clamp((decayFrom + decayTokens - tokens) / (double) Math.max(1, decayTokens), 0.01, 1);
+        long whole = Math.round(overTokens / share);
+        return new RunState(step, tokens, cursor, carried, seconds, tokens + overTokens - whole, whole);
     }
 }

@@ -70,5 +70,9 @@ class PretrainingTest {
         assertThat(early.rateShare(100)).isEqualTo(1);
         assertThat(early.finished()).isFalse();
         assertThat(new RunState(0, 600, 0, List.of(), 0, early.decayFrom(), early.decayTokens()).finished()).isTrue();
+        RunState longer = new RunState(0, 850, 0, List.of(), 0, 700, 300).decayNow(400);
+        assertThat(longer.rateShare(100)).isEqualTo(0.5);
+        assertThat(new RunState(0, 1250, 0, List.of(), 0, longer.decayFrom(), longer.decayTokens()).finished())
+                .isTrue();
     }
 }
