@@ -66,6 +66,7 @@ final class GradientWorkers implements AutoCloseable {
             LoraAdapter adapter = adapters.get(i);
             work.add(() -> {
                 NativeThreads.use(threadsEach);
+                NativeThreads.flushTinyNumbers();
                 if (gradients) {
                     adapter.parameters().zeroGradients();
                 }
