@@ -13,9 +13,16 @@ final class Interruption implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread worker = Thread.currentThread();
     private final Thread hook = new Thread(this::interruptAndWait, "interruption");
+    private final String farewell;
     private volatile boolean asked;
 
-    Interruption() {
+    /**
+     * Begins to listen.
+     *
+     * @param farewell the sentence that is told when the work has stopped: how to go on
+     */
+    Interruption(String farewell) {
+        this.farewell = farewell;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -27,11 +34,13 @@ final class Interruption implements AutoCloseable {
     private void interruptAndWait() {
         asked = true;
         worker.interrupt();
+        if (Screen.isTerminal("err")) {
+            System.err.print("\r\u001b[Kstopping after a checkpoint…");
+        }
         try {
-            boolean ended = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (!ended) {
-                System.err.println("attune: stopping took longer than " + PATIENCE_SECONDS + " s and was cut short");
-            }
+            // Nobody else can tell it: when this thread ends, the process does.
+            done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            System.err.println((Screen.isTerminal("err") ? "\r\u001b[K" : "") + "attune: " + farewell);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,14 +9,16 @@ import java.util.function.Consumer;
 
 /**
  * How a job that is being followed looks: on a terminal one line with a bar, loss, accuracy, speed and time left that is
- * drawn at every step; piped, a line at about every tenth of the way.
+ * drawn at every step; piped, a line at about every tenth of the way or every twenty seconds.
  */
 final class JobView implements Consumer<JobEvent> {
     private static final int LINES_WHEN_PIPED = 10;
+    private static final long LONGEST_SILENCE_NANOS = 20_000_000_000L;
 
     private final Screen screen;
     private final long beganNanos = System.nanoTime();
     private int lastTenth = -1;
+    private long lastLineNanos = beganNanos;
     private double validLoss = Double.NaN;
     private double validAccuracy = Double.NaN;
     private boolean lost;
@@ -80,8 +82,10 @@ final class JobView implements Consumer<JobEvent> {
             return;
         }
         int tenth = (int) (fraction * LINES_WHEN_PIPED);
-        if (tenth != lastTenth || e.step() == e.totalSteps()) {
+        long now = System.nanoTime();
+        if (tenth != lastTenth || e.step() == e.totalSteps() || now - lastLineNanos > LONGEST_SILENCE_NANOS) {
             lastTenth = tenth;
+            lastLineNanos = now;
             screen.line("  " + numbers(e));
         }
     }

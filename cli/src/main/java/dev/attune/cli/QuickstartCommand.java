@@ -53,7 +53,8 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         screen.line(screen.paint(Style.BOLD, "Attune quickstart") + " with " + Folders.shown(recipeFile)
                 + (state.isBegun() ? ", going on where it stopped" : ""));
-        try (var interruption = new Interruption(); var server = OwnServer.start(homeFolder, modelFolders)) {
+        try (var interruption = new Interruption("stopped; the same command goes on from here: " + command(homeFolder));
+                var server = OwnServer.start(homeFolder, modelFolders)) {
             screen.line("A server of this process listens on " + server.baseUrl()
                     + "; from here on it is spoken to only through openai-java.");
             state.finishedModel().ifPresent(model -> {
@@ -79,8 +80,7 @@ final class QuickstartCommand implements Callable<Integer> {
         } catch (WorkflowException e) {
             screen.wipe();
             if (interruption.isAsked()) {
-                throw new CommandException("stopped; the same command goes on from here: " + command(homeFolder),
-                        CommandException.INTERRUPTED);
+                return CommandException.INTERRUPTED;
             }
             throw e;
         }

@@ -50,7 +50,8 @@ final class RunCommand implements Callable<Integer> {
         Path homeFolder = Folders.home(home);
         List<Path> folders = Folders.models(models, homeFolder);
         Screen screen = Screen.standardOutput();
-        try (var interruption = new Interruption()) {
+        try (var interruption = new Interruption(
+                "stopped; the same command goes on from here: attune run " + Folders.shown(recipeFile))) {
             if (recipe.provider() == Provider.ATTUNE && !isServerNamed()) {
                 try (var own = OwnServer.start(homeFolder, folders)) {
                     screen.line("OPENAI_BASE_URL is not set, so this run has a server of its own: " + own.baseUrl()
@@ -77,9 +78,7 @@ final class RunCommand implements Callable<Integer> {
         } catch (WorkflowException e) {
             screen.wipe();
             if (interruption.isAsked()) {
-                throw new CommandException(
-                        "stopped; the same command goes on from here: attune run " + Folders.shown(recipeFile),
-                        CommandException.INTERRUPTED);
+                return CommandException.INTERRUPTED;
             }
             throw e;
         }

@@ -52,8 +52,10 @@ final class Home implements AutoCloseable {
             return home;
         } catch (IOException e) {
             closeQuietly(lock);
-            throw new ServerException("The home " + root + " cannot be used: " + reason(e)
-                    + "; choose a folder that this user may write to.", e);
+            String advice = String.valueOf(e.getMessage()).contains("No space left")
+                    ? "; make room on its disk, or choose a home on another one."
+                    : "; choose a folder that this user may write to.";
+            throw new ServerException("The home " + root + " cannot be used: " + reason(e) + advice, e);
         } catch (ServerException e) {
             closeQuietly(lock);
             throw e;
