@@ -147,7 +147,7 @@ class BadInputIT {
         }
         assumeTrue(probe.code() == 0, "no tmpfs");
         String script = "mount -t tmpfs -o size=1m tmpfs " + home + " && head -c 2m /dev/zero > " + home
-                + "/filler; exec " + Attune.LAUNCHER
+                + "/filler 2> /dev/null; exec " + Attune.LAUNCHER
                 + " serve --port 0 --home " + home + "/home";
         refused(Attune.finish(Attune.builder(
                 List.of("unshare", "-rm", "sh", "-c", script),
