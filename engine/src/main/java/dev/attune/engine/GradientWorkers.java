@@ -35,6 +35,7 @@ final class GradientWorkers implements AutoCloseable {
         }
         executor = Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().name("gradient-", 0).factory());
         NativeThreads.use(threadsEach);
+        NativeThreads.flushTinyNumbers();
     }
 
     /** A pass over one share of a batch. */

@@ -62,6 +62,7 @@ public final class ModelHost implements AutoCloseable {
     public Generation generate(ModelRef model, int[] prompt, SamplingOptions options, TextListener listener) {
         ChatEncoder encoder = encoder(model);
         turns.acquireUninterruptibly();
+        NativeThreads.flushTinyNumbers();
         try (var base = bases.take(model.base())) {
             if (model.adapter().isEmpty()) {
                 return generate(base.value(), Optional.empty(), encoder, prompt, options, listener);

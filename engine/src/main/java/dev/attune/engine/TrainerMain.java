@@ -31,6 +31,7 @@ public final class TrainerMain {
         var stop = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop)));
         watchParent(stop);
+        NativeMemory.keepFreed();
         int code = 1;
         try {
             code = train(JobDirectory.open(Path.of(args[0])), stop);

@@ -6,7 +6,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -28,12 +27,6 @@ public final class TrainerProcess implements AutoCloseable {
     static final int TAKEN = 4;
     static final String PARENT_VARIABLE = "ATTUNE_PARENT_PID";
     private static final long CLOSE_SECONDS = 20;
-    /**
-     * Has the C library keep the memory of a step for the next one. Else every large tensor is mapped afresh, and the
-     * kernel clears its pages each time.
-     */
-    private static final Map<String, String> KEEP_MEMORY = Map.of("MALLOC_MMAP_THRESHOLD_", "1073741824",
-            "MALLOC_TRIM_THRESHOLD_", "17179869184", "MALLOC_TOP_PAD_", "67108864");
 
     private final Process process;
 
@@ -49,7 +42,6 @@ public final class TrainerProcess implements AutoCloseable {
     public static TrainerProcess start(JobDirectory directory) {
         var builder = new ProcessBuilder(command(directory.path()));
         builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
-        KEEP_MEMORY.forEach((name, value) -> builder.environment().putIfAbsent(name, value));
         builder.environment().put(PARENT_VARIABLE, Long.toString(ProcessHandle.current().pid()));
         builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(directory.log().toFile()));
         builder.redirectInput(Redirect.from(new File(File.separatorChar == '/' ? "/dev/null" : "NUL")));

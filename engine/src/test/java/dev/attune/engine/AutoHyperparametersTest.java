@@ -33,6 +33,15 @@ class AutoHyperparametersTest {
     }
 
     @Test
+    void aSmallDataSetIsSeenOftenAsFarAsItsTokensAllow() {
+        assertThat(AutoHyperparameters.resolve(config(256), 240, 32_160, -1, -1, -1))
+                .isEqualTo(new Hyperparameters(9, 8, 1));
+        assertThat(AutoHyperparameters.resolve(config(256), 40, 3_200, -1, -1, -1).epochs()).isEqualTo(15);
+        assertThat(AutoHyperparameters.resolve(config(256), 100_000, 9_000_000, -1, -1, -1))
+                .isEqualTo(new Hyperparameters(3, 64, 1));
+    }
+
+    @Test
     void whatIsGivenIsKept() {
         assertThat(AutoHyperparameters.resolve(config(256), 300, 24_000, 2, 3, 0.5))
                 .isEqualTo(new Hyperparameters(2, 3, 0.5));
