@@ -11,31 +11,45 @@ import java.util.concurrent.Semaphore;
 
 /**
  * The models that are held ready to speak. Each base model is loaded once, an adapter adds only its low-rank factors,
- * and those least lately used make room for others. Thread-safe: as many generations run at a time as there are cores,
- * each on a thread of its own, and further ones wait. Whoever makes it closes it, when no generation runs any more.
+ * and those least lately used make room for others. Thread-safe: some generations for each core run at a time, each on
+ * its caller's thread and those of one model step by step together; further ones wait. The same model, prompt, options
+ * and seed give the same text, whatever else is being generated. Whoever makes it closes it, when no generation runs any
+ * more.
  */
 public final class ModelHost implements AutoCloseable {
-    private static final int BASES_HELD = 2;
-    private static final int ADAPTERS_HELD = 32;
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final int MOST_GROUPS = 8;
+    private static final int BASES_HELD = 1;
+    private static final int VOICES_HELD = 4;
 
     private final SharedPool<Path, CausalLm> bases = new SharedPool<>(BASES_HELD, ModelHost::loadBase);
-    private final SharedPool<ModelRef, LoraAdapter> adapters = new SharedPool<>(ADAPTERS_HELD, ModelHost::loadAdapter);
+    private final SharedPool<ModelRef, Voice> voices = new SharedPool<>(VOICES_HELD, this::loadVoice);
     private final Map<Path, ChatEncoder> encoders = new ConcurrentHashMap<>();
     private final Queue<ChatEncoder> retired = new ConcurrentLinkedQueue<>();
-    private final Semaphore turns;
+    private final Semaphore turns = new Semaphore(concurrency(), true);
 
-    public ModelHost() {
-        turns = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    /** How many generations run at a time. */
+    public static int concurrency() {
+        return Math.min(CORES, MOST_GROUPS) * DecodeGroup.SEATS;
     }
 
     private static CausalLm loadBase(Path directory) {
-        // One thread a generation: the products of a single token are too small to share, and generations run abreast.
+        // One thread a step: the products of a few tokens are too small to share, and steps run abreast.
         NativeThreads.use(1);
         return CausalLm.load(directory);
     }
 
-    private static LoraAdapter loadAdapter(ModelRef model) {
-        return LoraAdapter.load(Path.of(model.adapter()), ModelConfig.read(model.base()), false);
+    private Voice loadVoice(ModelRef model) {
+        SharedPool.Lease<CausalLm> base = bases.take(model.base());
+        try {
+            Optional<LoraAdapter> adapter = model.adapter().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(LoraAdapter.load(Path.of(model.adapter()), base.value().config(), false));
+            return new Voice(base, adapter, Math.min(CORES, MOST_GROUPS));
+        } catch (RuntimeException e) {
+            base.close();
+            throw e;
+        }
     }
 
     /**
@@ -63,49 +77,44 @@ public final class ModelHost implements AutoCloseable {
         ChatEncoder encoder = encoder(model);
         turns.acquireUninterruptibly();
         NativeThreads.flushTinyNumbers();
-        try (var base = bases.take(model.base())) {
-            if (model.adapter().isEmpty()) {
-                return generate(base.value(), Optional.empty(), encoder, prompt, options, listener);
-            }
-            try (var adapter = adapters.take(model)) {
-                return generate(base.value(), Optional.of(adapter.value()), encoder, prompt, options, listener);
-            }
+        try (var voice = voices.take(model)) {
+            return generate(voice.value(), encoder, prompt, options, listener);
         } finally {
             turns.release();
         }
     }
 
-    private static Generation generate(CausalLm base, Optional<LoraAdapter> adapter, ChatEncoder encoder, int[] prompt,
-            SamplingOptions options, TextListener listener) {
-        int context = base.config().maxPositions();
+    private static Generation generate(Voice voice, ChatEncoder encoder, int[] prompt, SamplingOptions options,
+            TextListener listener) {
+        int context = voice.contextLength();
         if (prompt.length == 0 || prompt.length >= context) {
             throw new EngineException("The prompt has " + prompt.length + " tokens, but the model's context holds "
                     + context + " and needs room for an answer: shorten the messages.");
         }
         int room = context - prompt.length;
         int most = options.maxTokens() == 0 ? room : Math.min(room, options.maxTokens());
-        try (DecodeSession session = base.decode(adapter, 1, prompt.length + most)) {
-            return new Speech(session, encoder, options, listener).speak(prompt, most);
+        try (Decoding decoding = voice.write(prompt.length + most)) {
+            return new Speech(decoding, encoder, options, listener).speak(prompt, most);
         }
     }
 
     /** Forgets a model whose files have changed or are to be removed; for a base alone, its adapters too. */
     public void evict(ModelRef model) {
         if (model.adapter().isEmpty()) {
-            adapters.evict(key -> key.base().equals(model.base()));
+            voices.evict(key -> key.base().equals(model.base()));
             bases.evict(model.base()::equals);
             ChatEncoder encoder = encoders.remove(model.base());
             if (encoder != null) {
                 retired.add(encoder);
             }
         } else {
-            adapters.evict(model::equals);
+            voices.evict(model::equals);
         }
     }
 
     @Override
     public void close() {
-        adapters.close();
+        voices.close();
         bases.close();
         encoders.values().forEach(ChatEncoder::close);
         encoders.clear();

@@ -4,7 +4,7 @@ import dev.attune.text.ChatEncoder;
 
 /** One generation: tokens drawn one after the other, and the text they make. Used once, by one thread. */
 final class Speech {
-    private final DecodeSession session;
+    private final Decoding decoding;
     private final ChatEncoder encoder;
     private final TextListener listener;
     private final TokenChoice choice;
@@ -12,8 +12,8 @@ final class Speech {
     private final StopScan scan;
     private final StringBuilder text = new StringBuilder();
 
-    Speech(DecodeSession session, ChatEncoder encoder, SamplingOptions options, TextListener listener) {
-        this.session = session;
+    Speech(Decoding decoding, ChatEncoder encoder, SamplingOptions options, TextListener listener) {
+        this.decoding = decoding;
         this.encoder = encoder;
         this.listener = listener;
         this.choice = new TokenChoice(options, encoder.tokenizer().vocabularySize());
@@ -22,7 +22,7 @@ final class Speech {
     }
 
     Generation speak(int[] prompt, int most) {
-        float[] logits = session.append(0, prompt);
+        float[] logits = decoding.begin(prompt);
         int completed = 0;
         while (true) {
             int token = choice.next(logits);
@@ -39,7 +39,7 @@ final class Speech {
             if (completed == most) {
                 return end(prompt, completed, FinishReason.LENGTH);
             }
-            logits = session.step(new int[]{0}, new int[]{token})[0];
+            logits = decoding.next(token);
         }
     }
 

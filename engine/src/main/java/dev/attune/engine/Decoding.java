@@ -1,0 +1,37 @@
+package dev.attune.engine;
+
+import java.util.Optional;
+
+/** One text being written: takes tokens, gives the logits of what comes next. Used by one thread; closed by it. */
+interface Decoding extends AutoCloseable {
+
+    /** Takes the prompt, once, before all else. */
+    float[] begin(int[] prompt);
+
+    /** Takes the next token. */
+    float[] next(int token);
+
+    @Override
+    void close();
+
+    /** A text with a cache of its own, for one that is too long to share. */
+    static Decoding alone(CausalLm model, Optional<LoraAdapter> adapter, int tokens) {
+        DecodeSession session = model.decode(adapter, 1, tokens);
+        return new Decoding() {
+            @Override
+            public float[] begin(int[] prompt) {
+                return session.append(0, prompt);
+            }
+
+            @Override
+            public float[] next(int token) {
+                return session.step(new int[]{0}, new int[]{token})[0];
+            }
+
+            @Override
+            public void close() {
+                session.close();
+            }
+        };
+    }
+}
