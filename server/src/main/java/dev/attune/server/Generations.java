@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * keeps jobs starts at once and stays small. Thread-safe.
  */
 final class Generations implements AutoCloseable {
-    private static final int CONCURRENT = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int CONCURRENT = ModelHost.concurrency();
     private static final long CLOSE_SECONDS = 10;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(CONCURRENT,
