@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Evaluation {
     /** Questions under way: a server that writes answers side by side needs several, a paid one allows as many. */
-    private static final int AT_ONCE = 8;
+    static final int AT_ONCE = 8;
     private static final int TRIES = 6;
 
     /** One of the two models; {@code identity} tells apart models that bear one name at different times. */
