@@ -22,6 +22,7 @@ class LauncherIT {
                 Duration.ofMinutes(1));
         assertThat(outcome.out()).as(outcome.err()).startsWith("attune ").contains("java 25");
         assertThat(outcome.code()).isZero();
+        Files.delete(link);
     }
 
     @Test
