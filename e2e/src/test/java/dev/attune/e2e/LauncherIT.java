@@ -36,10 +36,10 @@ class LauncherIT {
     void theSignalOfCtrlCStopsTheServerCleanly(@TempDir Path folder) throws InterruptedException, IOException {
         Path home = folder.resolve("home");
         Path out = folder.resolve("out.txt");
-        // A shell ignores SIGINT for what it starts in the background, so the process is started by this one.
+        // What a shell starts in the background ignores SIGINT, and so would the server where the tests run like that.
         Process process = Attune
-                .builder(List.of(Attune.LAUNCHER.toString(), "serve", "--port", "0", "--home", home.toString()),
-                        Map.of(), folder)
+                .builder(List.of("env", "--default-signal=INT", Attune.LAUNCHER.toString(), "serve", "--port", "0",
+                        "--home", home.toString()), Map.of(), folder)
                 .redirectOutput(out.toFile()).redirectErrorStream(true).start();
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!Files.readString(out).contains("listening")) {
