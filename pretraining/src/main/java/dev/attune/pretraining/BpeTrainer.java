@@ -45,6 +45,11 @@ final class BpeTrainer {
         }
     }
 
+    /** Counts a piece that is already cut and in the byte alphabet. */
+    void addPiece(String piece, long times) {
+        counts.merge(piece, times, Long::sum);
+    }
+
     /** The merges in order of rank: up to {@code learned} learned ones, then one for each word that takes its space along. */
     List<Merge> train(int learned, Collection<String> withSpace) {
         var merges = new ArrayList<>(learn(learned));

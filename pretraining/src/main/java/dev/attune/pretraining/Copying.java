@@ -191,7 +191,7 @@ final class Copying {
         String text = style == 3 ? "{" + String.join(",", pairs) + "}" : String.join(dice.of("\n", ", ", "; "), pairs);
         var turns = new ArrayList<Exchange>();
         boolean inverse = dice.chance(0.15) && values.stream().distinct().count() == count;
-        var asks = dice.sample(indices(count), dice.between(2, Math.min(count, 5)));
+        var asks = dice.sample(indices(count), dice.between(3, Math.min(count, 7)));
         boolean inSystem = dice.chance(0.4);
         String question = dice.of("{k}", "{k}?", "What is {k}?", "Find {k}.", "value of {k}",
                 "Which one belongs to {k}?", "Look up {k}.");

@@ -11,19 +11,19 @@ import java.util.Set;
 
 /**
  * What attune-nano learns from: lessons of many skills, mixed by how far the run has come. What stands at an index is a
- * pure function of seed and index. Early lessons copy, look up and change strings; later ones read messages, judge them,
+ * pure function of seed and index. Early lessons drill, copy, look up and change strings; later ones read messages, judge them,
  * write forms and follow what was only shown. Thread-safe.
  */
 public final class Curriculum implements TokenStream {
     /** The longest example in tokens. */
     public static final int MAX_TOKENS = 256;
 
-    /** The index from which on the mix stays as it is: about 4.5 million tokens. */
-    private static final double SETTLED = 45_000;
+    /** The index from which on the mix stays as it is: about 4 million tokens. */
+    private static final double SETTLED = 30_000;
 
     /** Skills whose messages are worth learning to write, so that words find their company. */
-    private static final Set<String> READ_WHOLE = Set.of("questions", "extract", "domain", "form", "classify",
-            "template", "answer", "style");
+    private static final Set<String> READ_WHOLE = Set.of("questions", "extract", "domain", "form", "judge",
+            "classify", "template", "answer", "style");
 
     private record Course(Skill skill, double early, double late) {}
 
@@ -43,25 +43,29 @@ public final class Curriculum implements TokenStream {
 
     private static Map<String, Course> courses() {
         var courses = new LinkedHashMap<String, Course>();
-        courses.put("copy", new Course(Copying::repeat, 22, 3));
-        courses.put("change", new Course(Copying::change, 18, 6));
-        courses.put("lookup", new Course(Copying::lookup, 14, 8));
-        courses.put("questions", new Course(Forms::questions, 10, 11));
-        courses.put("extract", new Course(Forms::extraction, 8, 13));
+        courses.put("again", new Course(Drills::again, 30, 1));
+        courses.put("pairs", new Course(Drills::pairs, 20, 2.5));
+        courses.put("recall", new Course(Drills::recall, 20, 1));
+        courses.put("copy", new Course(Copying::repeat, 22, 2));
+        courses.put("change", new Course(Copying::change, 12, 5));
+        courses.put("lookup", new Course(Copying::lookup, 14, 6));
+        courses.put("questions", new Course(Forms::questions, 10, 10));
+        courses.put("extract", new Course(Forms::extraction, 8, 9));
         courses.put("domain", new Course(Forms::domain, 5, 14));
-        courses.put("form", new Course(Forms::form, 3, 15));
-        courses.put("shown", new Course(Forms::shown, 2, 11));
-        courses.put("classify", new Course(Forms::classification, 6, 9));
-        courses.put("words", new Course(Forms::words, 4, 3));
+        courses.put("form", new Course(Forms::form, 3, 11));
+        courses.put("judge", new Course(Forms::judgement, 3, 15));
+        courses.put("shown", new Course(Forms::shown, 2, 12));
+        courses.put("classify", new Course(Forms::classification, 6, 16));
+        courses.put("words", new Course(Forms::words, 4, 2));
         courses.put("normalise", new Course(Rewriting::normalise, 3, 6));
         courses.put("style", new Course(Rewriting::style, 2, 5));
-        courses.put("template", new Course(Rewriting::template, 3, 5));
+        courses.put("template", new Course(Rewriting::template, 3, 4));
         courses.put("answer", new Course(Passages::answer, 4, 4));
         courses.put("yesno", new Course(Passages::yesNo, 1, 3));
-        courses.put("invented", new Course(InContext::invented, 1, 3));
+        courses.put("invented", new Course(InContext::invented, 1, 4));
         courses.put("pattern", new Course(InContext::pattern, 4, 4));
         courses.put("talk", new Course(Dialogue::smallTalk, 1, 1));
-        courses.put("prose", new Course(Dialogue::prose, 5, 4));
+        courses.put("prose", new Course(Dialogue::prose, 5, 5));
         return courses;
     }
 
@@ -98,7 +102,7 @@ public final class Curriculum implements TokenStream {
         while (true) {
             String skill = skill(index, dice);
             var lesson = lesson(skill, dice);
-            var tokens = tokensOf(lesson, READ_WHOLE.contains(skill) && dice.chance(0.08));
+            var tokens = tokensOf(lesson, READ_WHOLE.contains(skill) && dice.chance(0.12));
             if (tokens.trainedCount() > 0) {
                 return tokens;
             }
@@ -112,6 +116,10 @@ public final class Curriculum implements TokenStream {
             case Lesson.Prose(String text) -> {
                 line.add(text, true);
                 line.add("<|endoftext|>", true);
+            }
+            case Lesson.Drill(List<Lesson.Part> parts) -> {
+                parts.forEach(part -> line.add(part.text(), part.trained()));
+                line.add("<|endoftext|>", false);
             }
             case Lesson.Talk(String system, List<Exchange> exchanges) -> {
                 if (!system.isEmpty()) {

@@ -5,6 +5,7 @@ import dev.attune.text.Conversation;
 import dev.attune.text.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Probes of the curriculum's skills: lessons from dice that training never throws, with invented words that it never
@@ -13,13 +14,16 @@ import java.util.List;
 public final class CurriculumProbes {
     private static final long SEED = -7_001;
 
+    /** Skills without an answer that could be right or wrong. */
+    private static final Set<String> UNASKED = Set.of("prose", "talk", "again", "pairs", "recall");
+
     private CurriculumProbes() {}
 
     /** One probe a skill, each of {@code questions} questions; always the same. */
     public static List<SkillProbe> all(int questions) {
         var probes = new ArrayList<SkillProbe>();
         for (String skill : Curriculum.skills()) {
-            if (!skill.equals("prose") && !skill.equals("talk")) {
+            if (!UNASKED.contains(skill)) {
                 probes.add(probe(skill, questions));
             }
         }

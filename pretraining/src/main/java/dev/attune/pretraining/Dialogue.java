@@ -41,7 +41,7 @@ final class Dialogue {
             sentences.add(switch (dice.below(6)) {
                 case 0, 1 -> Noise.capital(Grammar.english().rule("scene", dice)) + ".";
                 case 2 -> {
-                    var set = dice.pick(Labels.WRITTEN);
+                    var set = Labels.written(dice, 1).getFirst();
                     var label = dice.pick(set.labels());
                     yield Noise.capital(dice.pick(label.names())) + ": " + Labels.sentence(label, dice) + ". "
                             + Noise.capital(Labels.sentence(label, dice)) + ".";

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,12 +49,13 @@ final class Forms {
             }
         }
         var sets = judged > 1
-                ? dice.sample(Labels.WRITTEN, judged)
+                ? Labels.written(dice, judged)
                 : judged == 1 ? List.of(Labels.any(dice)) : List.<Labels>of();
         for (Labels set : sets) {
             int key = dice.chance(0.5) ? 0 : dice.below(set.keys().size());
             if (names.add(set.keys().get(key))) {
-                fields.add(new Field.Judged(set.some(dice), key));
+                var some = set.some(dice);
+                fields.add(new Field.Judged(dice.chance(0.3) ? some.withDefault(dice) : some, key));
             }
         }
         return dice.shuffled(fields);
@@ -101,9 +103,11 @@ final class Forms {
                 }
                 case Field.Judged(Labels labels, int key) -> {
                     var label = dice.pick(labels.labels());
-                    sentences.add(Labels.sentence(label, dice));
-                    if (dice.chance(0.25)) {
+                    if (!label.sentences().isEmpty()) {
                         sentences.add(Labels.sentence(label, dice));
+                        if (dice.chance(0.2)) {
+                            sentences.add(Labels.sentence(label, dice));
+                        }
                     }
                     entries.add(new Entry(label.name(), false));
                 }
@@ -115,7 +119,9 @@ final class Forms {
                     : Grammar.english().rule("scene", dice));
         }
         String message = Noise.message(dice.shuffled(joined(sentences, dice)), dice);
-        return new Filled(dice.chance(0.2) ? Noise.typos(message, 0.12, dice) : message, entries);
+        boolean shouts = dice.chance(0.04) && fields.stream().allMatch(Field.Judged.class::isInstance);
+        message = shouts ? message.toUpperCase(Locale.ROOT) : message;
+        return new Filled(dice.chance(0.25) ? Noise.typos(message, 0.12, dice) : message, entries);
     }
 
     /** Some sentences grow together by a comma or an "and". */
@@ -187,6 +193,9 @@ final class Forms {
                 out.append(dice.of(" ", " ", "\n")).append(form.keys().get(i))
                         .append(dice.of(": ", " is one of ", " = "))
                         .append(String.join(dice.of(", ", "|", "/"), names)).append('.');
+                labels.labels().stream().filter(label -> label.sentences().isEmpty() && dice.chance(0.7))
+                        .forEach(label -> out.append(' ').append(Noise.capital(label.name()))
+                                .append(dice.of(" if nothing is said.", " by default.", " otherwise.")));
             }
         }
         return out.toString();
@@ -195,6 +204,11 @@ final class Forms {
     /** Message to form, the instruction saying the keys and labels. */
     static Lesson form(Dice dice) {
         return form(dice, fields(dice, dice.between(1, 4), dice.weighted(new double[]{4, 4, 2})), dice.between(1, 2));
+    }
+
+    /** Messages with several things to judge and at most one to copy. */
+    static Lesson judgement(Dice dice) {
+        return form(dice, fields(dice, dice.below(2), dice.between(2, 3)), dice.between(1, 3));
     }
 
     /** As {@link #form}, with nothing to judge. */
@@ -231,7 +245,7 @@ final class Forms {
 
     /** Several messages under an instruction that says nothing of the form: the earlier turns show it. */
     static Lesson shown(Dice dice) {
-        var fields = fields(dice, dice.between(1, 3), dice.weighted(new double[]{4, 5, 1}));
+        var fields = fields(dice, dice.between(1, 3), dice.weighted(new double[]{3, 4, 3}));
         var form = AnswerForm.of(fields.stream().map(Field::name).toList(), dice);
         String system = dice.of("", "Process the message.", "You read notes for " + Values.company(dice) + ".",
                 "Handle each message as before.", "Fill the form.",
@@ -241,7 +255,7 @@ final class Forms {
 
     /** One message, several questions. */
     static Lesson questions(Dice dice) {
-        var fields = fields(dice, dice.between(3, 5), dice.weighted(new double[]{6, 3}));
+        var fields = fields(dice, dice.between(2, 4), dice.weighted(new double[]{4, 3, 2}));
         var filled = fill(fields, true, "", dice);
         var turns = new ArrayList<Exchange>();
         String ask = dice.of("{k}", "{k}?", "What is the {k}?", "Give the {k}.", "{k} please", "Extract the {k}.",
@@ -269,7 +283,7 @@ final class Forms {
         set.labels().forEach(label -> names.add(label.name()));
         int style = dice.weighted(new double[]{60, 10, 10, 12, 8});
         var shown = names.stream().map(name -> switch (style) {
-            case 1 -> name.toUpperCase(java.util.Locale.ROOT);
+            case 1 -> name.toUpperCase(Locale.ROOT);
             case 2 -> Invented.capital(name);
             default -> name;
         }).toList();
@@ -287,12 +301,12 @@ final class Forms {
                 "Label the text. Labels: " + list + ".", "Sort the message into " + list + ".",
                 "Say the " + key + " of the text (" + list + ").");
         var turns = new ArrayList<Exchange>();
-        int count = dice.between(2, 6);
+        int count = dice.between(3, 8);
         for (int i = 0; i < count; i++) {
             int at = dice.below(names.size());
             var sentences = new ArrayList<String>();
             sentences.add(Labels.sentence(set.labels().get(at), dice));
-            if (dice.chance(0.3)) {
+            if (dice.chance(0.2)) {
                 sentences.add(Labels.sentence(set.labels().get(at), dice));
             }
             if (dice.chance(0.25)) {

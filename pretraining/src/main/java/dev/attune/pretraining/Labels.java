@@ -1,6 +1,7 @@
 package dev.attune.pretraining;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,17 @@ import java.util.Map;
  * @param keys the names the question goes by
  */
 record Labels(List<String> keys, List<Label> labels) {
-    static final List<Labels> WRITTEN = load();
+    private static final List<String> FILES = List.of("labels.txt", "labels-attributes.txt", "labels-commands.txt",
+            "labels-customers.txt", "labels-language.txt", "labels-life.txt", "labels-work.txt");
+
+    /** What a label that fits where nothing is said may be called. */
+    private static final List<String> DEFAULTS = List.of("normal", "neutral", "medium", "standard", "routine", "other",
+            "none", "unknown", "general", "information");
+
+    private static final List<Labels> WRITTEN = load();
+
+    private static final double[] WEIGHTS = WRITTEN.stream()
+            .mapToDouble(set -> set.labels().stream().mapToInt(label -> label.sentences().size()).sum()).toArray();
 
     private static final List<String> TOPICS = Lexicon.english().names().stream()
             .filter(name -> !List
@@ -38,7 +49,7 @@ record Labels(List<String> keys, List<Label> labels) {
         var sets = new ArrayList<Labels>();
         var labels = new ArrayList<Label>();
         var sentences = new ArrayList<String>();
-        for (String line : Resources.lines("labels.txt")) {
+        for (String line : FILES.stream().flatMap(file -> Resources.lines(file).stream()).toList()) {
             if (line.startsWith("==")) {
                 labels = new ArrayList<>();
                 sets.add(new Labels(List.of(line.substring(2).strip().split(" *\\| *", -1)), labels));
@@ -52,8 +63,17 @@ record Labels(List<String> keys, List<Label> labels) {
         return List.copyOf(sets);
     }
 
+    /** Different sets of the written ones; what more was written for comes up more often. */
+    static List<Labels> written(Dice dice, int count) {
+        var chosen = new LinkedHashSet<Labels>();
+        while (chosen.size() < count) {
+            chosen.add(WRITTEN.get(dice.weighted(WEIGHTS)));
+        }
+        return List.copyOf(chosen);
+    }
+
     static Labels any(Dice dice) {
-        return dice.chance(0.6) ? dice.pick(WRITTEN) : topics(dice, dice.between(2, 5));
+        return dice.chance(0.85) ? written(dice, 1).getFirst() : topics(dice, dice.between(2, 5));
     }
 
     /** Labels that are classes of words. */
@@ -71,15 +91,37 @@ record Labels(List<String> keys, List<Label> labels) {
 
     /** A part of the set, with the names that this example uses. */
     Labels some(Dice dice) {
-        int count = labels.size() <= 2 ? labels.size() : dice.between(Math.max(2, labels.size() - 2), labels.size());
-        boolean others = dice.chance(0.35);
+        int count = labels.size() <= 2
+                ? labels.size()
+                : dice.between(dice.chance(0.25) ? 2 : Math.max(2, labels.size() - 2), Math.min(6, labels.size()));
+        boolean others = dice.chance(0.4);
         var chosen = dice.sample(labels, count).stream()
                 .map(label -> new Label(List.of(others ? dice.pick(label.names()) : label.name()), label.sentences()))
                 .toList();
         return new Labels(keys, chosen);
     }
 
+    /** The set with a label that has no sentences: it fits where none of the others does. */
+    Labels withDefault(Dice dice) {
+        var usual = labels.stream().filter(label -> DEFAULTS.contains(label.name())).findFirst();
+        String name = usual.map(Label::name).orElseGet(() -> dice.pick(DEFAULTS));
+        var all = new ArrayList<Label>();
+        labels.stream().filter(label -> !label.name().equals(name)).forEach(all::add);
+        all.add(dice.below(all.size() + 1), new Label(List.of(name), List.of()));
+        return new Labels(keys, all);
+    }
+
+    /** A sentence that fits the label; one template in ten is kept for the probes. */
     static String sentence(Label label, Dice dice) {
-        return Grammar.english().expand(dice.pick(label.sentences()), dice, Map.of());
+        String template = dice.pick(label.sentences());
+        for (int tries = 0; isHeldOut(template) != dice.heldOut() && tries < 40; tries++) {
+            template = dice.pick(label.sentences());
+        }
+        return Grammar.english().expand(template, dice, Map.of());
+    }
+
+    /** Whether training never shows a template: one in ten of those written out for a label. */
+    static boolean isHeldOut(String template) {
+        return Math.floorMod(template.hashCode(), 10) == 3;
     }
 }

@@ -34,6 +34,16 @@ sealed interface Lesson {
         }
     }
 
+    /** A text of which only some parts are trained. */
+    record Drill(List<Part> parts) implements Lesson {
+        public Drill {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** A piece of a drill. */
+    record Part(String text, boolean trained) {}
+
     /** A question and its answer. */
     record Exchange(String user, String assistant) {}
 

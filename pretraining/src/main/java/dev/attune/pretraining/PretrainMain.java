@@ -9,16 +9,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Pretrains attune-nano: {@code PretrainMain --out DIR --tokenizer DIR [--tokens N] [--seed N] …}. The same command goes
- * on where it was stopped. The defaults are those of the bundled model. Needs {@code OMP_WAIT_POLICY=PASSIVE OMP_NUM_THREADS=1} in its
+ * on where it was stopped. The defaults are those of the bundled model. {@code --from DIR} begins with the weights of a model of the
+ * same shape, {@code --first-lesson N} later in the stream. Needs {@code OMP_WAIT_POLICY=PASSIVE OMP_NUM_THREADS=1} in its
  * environment.
  */
 public final class PretrainMain {
     private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry("tokens", "17500000"),
-            Map.entry("seed", "1"), Map.entry("hidden", "256"), Map.entry("layers", "6"), Map.entry("heads", "4"),
+            Map.entry("seed", "1"), Map.entry("first-lesson", "0"), Map.entry("hidden", "256"), Map.entry("layers", "6"), Map.entry("heads", "4"),
             Map.entry("kv-heads", "4"), Map.entry("feed-forward", "704"), Map.entry("rows", "8"),
             Map.entry("row-length", "256"), Map.entry("grow-after", "3000000"), Map.entry("warmup", "200000"),
             Map.entry("decay", "0.47"), Map.entry("matrix-rate", "0.005"), Map.entry("other-rate", "0.004"),
@@ -32,7 +34,7 @@ public final class PretrainMain {
         var options = new TreeMap<String, String>(DEFAULTS);
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             String name = arguments[i].replaceFirst("^--", "");
-            if (!DEFAULTS.containsKey(name) && !List.of("out", "tokenizer").contains(name)) {
+            if (!DEFAULTS.containsKey(name) && !List.of("out", "tokenizer", "from").contains(name)) {
                 throw new IllegalArgumentException(
                         "unknown option " + arguments[i] + "; known are " + DEFAULTS.keySet());
             }
@@ -46,7 +48,8 @@ public final class PretrainMain {
         try (var tokenizer = HuggingFaceTokenizer.open(tokenizerDir)) {
             long seed = number(options, "seed");
             var settings = new PretrainingSettings(Path.of(value(options, "out")), tokenizerDir,
-                    shape(options, tokenizer.vocabularySize(), tokenizer.idOf("<|im_end|>")), seed,
+                    shape(options, tokenizer.vocabularySize(), tokenizer.idOf("<|im_end|>")),
+                    Optional.ofNullable(options.get("from")).map(Path::of), seed, number(options, "first-lesson"),
                     number(options, "tokens"), number(options, "warmup"), real(options, "decay"),
                     real(options, "matrix-rate"), real(options, "other-rate"), whole(options, "row-length"),
                     whole(options, "rows"), number(options, "grow-after"), whole(options, "workers"),

@@ -54,6 +54,7 @@ final class Pretraining {
     void run() throws IOException {
         NativeThreads.use(1);
         models.add(CausalLm.create(settings.model(), settings.seed(), settings.halfProducts()));
+        settings.from().ifPresent(dir -> RunDirectory.begin(models.getFirst(), dir));
         while (models.size() < settings.workers()) {
             models.add(models.getFirst().replica());
         }

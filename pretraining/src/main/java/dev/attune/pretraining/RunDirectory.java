@@ -106,16 +106,27 @@ final class RunDirectory {
         RunState state = JSON.readValue(Files.readString(newest.resolve("state.json")), RunState.class);
         try (Safetensors weights = Safetensors.openFile(newest.resolve("weights.safetensors"));
                 Safetensors moments = Safetensors.openFile(newest.resolve("optimizers.safetensors"))) {
-            for (Parameters.Slot slot : model.weights().slots()) {
-                weights.readFloats(slot.name(), model.weights().memory(slot));
-            }
+            read(weights, model);
             for (int i = 0; i < optimizers.matrices.size(); i++) {
                 optimizers.matrices.get(i).load("muon" + i, moments);
             }
             optimizers.others.load("adamw", moments, state.step());
         }
-        model.weightsChanged();
         return Optional.of(state);
+    }
+
+    /** Takes over the weights of a model of the same shape. */
+    static void begin(CausalLm model, Path modelDir) {
+        try (Safetensors weights = Safetensors.openModel(modelDir)) {
+            read(weights, model);
+        }
+    }
+
+    private static void read(Safetensors weights, CausalLm model) {
+        for (Parameters.Slot slot : model.weights().slots()) {
+            weights.readFloats(slot.name(), model.weights().memory(slot));
+        }
+        model.weightsChanged();
     }
 
     /** Writes the model as it is now, with its tokenizer, to {@code export/}. */

@@ -21,7 +21,7 @@ record RunState(long step, long tokens, long cursor, List<Long> carried, double 
 
     static RunState start(PretrainingSettings settings) {
         long decay = Math.round(settings.totalTokens() * settings.decayShare());
-        return new RunState(0, 0, 0, List.of(), 0, settings.totalTokens() - decay, decay);
+        return new RunState(0, 0, settings.firstLesson(), List.of(), 0, settings.totalTokens() - decay, decay);
     }
 
     boolean finished() {

@@ -1,18 +1,18 @@
 package dev.attune.pretraining;
 
-import dev.attune.pretraining.Lesson.Exchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** Makes attune-nano's tokenizer: {@code TokenizerMain models/attune-nano}. The result depends on the code and its word lists alone. */
+/**
+ * Makes attune-nano's tokenizer: {@code TokenizerMain models/attune-nano}. It was trained on 40,000 lessons of the first
+ * curriculum and the word lists; how often each piece stood there is kept, so that a curriculum that grows leaves the
+ * tokenizer alone.
+ */
 public final class TokenizerMain {
     static final int VOCABULARY = 4096;
-    private static final long SEED = 20_261_120;
-    private static final int LESSONS = 40_000;
 
     private TokenizerMain() {}
 
@@ -25,34 +25,21 @@ public final class TokenizerMain {
     }
 
     static List<BpeTrainer.Merge> merges() {
-        var trainer = new BpeTrainer();
-        for (int i = 0; i < LESSONS; i++) {
-            var dice = new Dice(SEED, i, false);
-            String skill = dice.pick(Curriculum.skills());
-            switch (Curriculum.lesson(skill, dice)) {
-                case Lesson.Prose(String text) -> trainer.add(text, 1);
-                case Lesson.Talk(String system, List<Exchange> exchanges) -> {
-                    trainer.add(system, 1);
-                    exchanges.forEach(exchange -> {
-                        trainer.add(exchange.user(), 1);
-                        trainer.add(exchange.assistant(), 1);
-                    });
-                }
-            }
-        }
-        var lexicon = Lexicon.english();
-        for (String name : lexicon.names()) {
-            long weight = name.equals("vocabulary") ? 60 : 150;
-            lexicon.words(name).forEach(word -> trainer.add(word, weight));
-            lexicon.words(name).forEach(word -> trainer
-                    .add(word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1), weight / 10));
-        }
+        var trainer = trainer();
         var glue = glue();
-        glue.forEach(word -> trainer.add(word, 1000));
-        trainer.add("system user assistant tool € £ é ü ö ä ß – — ’ “ ” … ° ñ ç è á í ó ú →", 2000);
         int room = VOCABULARY - TokenizerFiles.SPECIALS.size() - 256 - glue.size();
         var merges = trainer.train(room, glue);
         return merges.size() > room + glue.size() ? merges.subList(0, room + glue.size()) : merges;
+    }
+
+    /** The pieces of the lessons and word lists that the tokenizer was trained on, as they were counted then. */
+    private static BpeTrainer trainer() {
+        var trainer = new BpeTrainer();
+        for (String line : Resources.packedLines("tokenizer-pieces.txt.gz")) {
+            int space = line.lastIndexOf(' ');
+            trainer.addPiece(line.substring(0, space), Long.parseLong(line.substring(space + 1)));
+        }
+        return trainer;
     }
 
     /** The words that take the space before them along. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -26,7 +27,7 @@ class PretrainingTest {
     private PretrainingSettings settings(Path run, int vocabulary) {
         var shape = new ModelConfig(vocabulary, 32, 64, 2, 2, 2, 16, 1e-6, 256, true,
                 new Rope(10000, new Rope.Scaling.None()), -1, List.of(2));
-        return new PretrainingSettings(run, TOKENIZER, shape, 3, 30_000, 2_000, 0.3, 0.02, 0.01, 256, 4, 20_000, 2,
+        return new PretrainingSettings(run, TOKENIZER, shape, Optional.empty(), 3, 0, 30_000, 2_000, 0.3, 0.02, 0.01, 256, 4, 20_000, 2,
                 true,
                 Duration.ofHours(1), Duration.ofHours(1));
     }
