@@ -32,6 +32,13 @@ public record Dataset(Path source, List<Row> rows, List<Problem> problems) {
         return new Dataset(file, collected.rows, collected.problems);
     }
 
+    /** Reads rows that another format holds; {@code part} says how many there must be. */
+    public static Dataset read(RowSource source, FilePart part) {
+        var collected = new Collected();
+        DatasetReader.read(source, part, collected);
+        return new Dataset(Path.of(source.name()), collected.rows, collected.problems);
+    }
+
     /** Reads a training file's bytes. */
     public static Dataset parse(Path nameForMessages, byte[] content) {
         return parse(nameForMessages, content, FilePart.TRAINING);

@@ -16,15 +16,19 @@ final class Findings {
     }
 
     void error(String code, String pointer, String message, @Nullable Object evidence) {
-        add(code, Severity.ERROR, pointer, message, evidence);
+        add(code, Severity.ERROR, pointer, message, excerpt(evidence));
     }
 
     void warning(String code, String pointer, String message, @Nullable Object evidence) {
-        add(code, Severity.WARNING, pointer, message, evidence);
+        add(code, Severity.WARNING, pointer, message, excerpt(evidence));
     }
 
-    private void add(String code, Severity severity, String pointer, String message, @Nullable Object evidence) {
-        problems.add(new Problem(code, severity, line, pointer, message, excerpt(evidence)));
+    void add(String code, Severity severity, String pointer, String message, String excerpt) {
+        problems.add(new Problem(code, severity, line, pointer, message, excerpt));
+    }
+
+    void addAll(Findings others) {
+        problems.addAll(others.problems);
     }
 
     boolean hasErrors() {
