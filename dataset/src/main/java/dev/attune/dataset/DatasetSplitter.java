@@ -3,178 +3,125 @@ package dev.attune.dataset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 
 /**
- * Splits a dataset so that what is measured was not trained on: rows that ask the same, or are near-duplicates in their
- * question or as a whole, form a group, and a group is never divided. Where answers are labels, each part has them in about
- * the same shares. The same rows, fractions and seed give the same parts. Thread-safe.
- *
- * <p>Groups of several rows are dealt first, the largest first, then single rows in order of their label; each goes to the
- * part that is furthest behind its share of what has been dealt. So every part ends within a row or two of its fraction,
- * unless groups are too large for that.
+ * Splits a dataset so that what is measured was not trained on: rows that ask the same, are near-duplicates in their
+ * question or as a whole, or have the same group key, form a group, and a group is never divided. The same rows and plan
+ * give the same parts. Thread-safe.
  */
 public final class DatasetSplitter {
-    private static final int PARTS = 3;
-    private static final List<String> NAMES = List.of("training", "validation", "test");
+    private final SplitPlan plan;
 
-    private final double[] fractions;
-    private final long seed;
+    public DatasetSplitter(SplitPlan plan) {
+        this.plan = plan;
+    }
 
     /**
-     * A splitter.
+     * A splitter in the balanced mode.
      *
      * @param validation the share of the rows for validation, in [0, 1)
      * @param test the share for the test, in [0, 1); something must be left for training
      * @throws DatasetException where the shares make no sense
      */
     public DatasetSplitter(double validation, double test, long seed) {
-        if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
-            throw new DatasetException("The shares for validation (" + validation + ") and test (" + test
-                    + ") must not be negative and must add up to less than 1, so that rows are left to train on.");
-        }
-        this.fractions = new double[]{1 - validation - test, validation, test};
-        this.seed = seed;
+        this(SplitPlan.of(validation, test, seed));
     }
 
     /**
      * Splits.
      *
-     * @throws DatasetException where there are too few rows, or too few that differ, to give each part one
+     * @throws DatasetException where there are too few rows, or too few that differ, to give each part one; where a row has
+     *             no time and the mode needs one
      */
     public Split split(Dataset dataset) {
         List<Row> rows = dataset.rows();
-        int wanted = (int) Arrays.stream(fractions).filter(fraction -> fraction > 0).count();
+        int wanted = (int) Arrays.stream(plan.shares()).filter(share -> share > 0).count();
         if (rows.size() < wanted) {
             throw new DatasetException(
                     dataset.source() + " has " + rows.size() + " row(s) that can be trained on, too few for "
                             + wanted + " parts; add rows.");
         }
-        var notes = new ArrayList<String>();
-        List<List<Integer>> groups = groups(rows, notes);
-        if (groups.size() < wanted) {
-            throw new DatasetException(
-                    "The rows of " + dataset.source() + " say so nearly the same that they form only "
-                            + groups.size() + " group(s), too few for " + wanted
-                            + " parts; add rows that differ, or ask for fewer parts.");
+        if (!plan.group().isNone() && rows.stream().allMatch(row -> plan.group().in(row).isEmpty())) {
+            throw new DatasetException("No row of " + dataset.source() + " has the group key '" + plan.group()
+                    + "'; name a key of the rows or of their 'metadata', or a JSON pointer.");
         }
-        int[] part = deal(rows, groups);
-        List<List<Row>> parts = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (int i = 0; i < rows.size(); i++) {
-            parts.get(part[i]).add(rows.get(i));
-        }
-        return new Split(parts.get(0), parts.get(1), parts.get(2), notes);
+        return switch (plan.mode()) {
+            case SplitMode.Sticky sticky -> sticky(rows);
+            case SplitMode.Balanced balanced -> {
+                var notes = new ArrayList<String>();
+                Grouping grouping = grouping(dataset, wanted, notes);
+                Strata strata = Strata.of(rows, plan);
+                int[] part = BalancedDeal.deal(grouping.groups(), strata.values(), plan.shares(), plan.seed());
+                yield new SplitDraft(rows, plan, part, grouping.joins()).split(strata, notes);
+            }
+            case SplitMode.Temporal temporal -> {
+                var notes = new ArrayList<String>();
+                Grouping grouping = grouping(dataset, wanted, notes);
+                int[] part = TemporalDeal.deal(rows, grouping.groups(), plan.shares(), temporal.time(), notes);
+                yield new SplitDraft(rows, plan, part, grouping.joins()).split(none(rows), notes);
+            }
+        };
     }
 
-    private List<List<Integer>> groups(List<Row> rows, List<String> notes) {
-        List<String> questions = rows.stream().map(NormalText::question).toList();
-        List<String> whole = rows.stream().map(row -> NormalText.question(row) + "\n" + NormalText.outputKey(row))
-                .toList();
-        List<List<Integer>> groups = groups(rows, questions, whole, new NearDuplicates());
-        if (fits(groups, rows.size())) {
-            return groups;
+    private static Strata none(List<Row> rows) {
+        return new Strata("", Collections.nCopies(rows.size(), ""));
+    }
+
+    private Split sticky(List<Row> rows) {
+        var deal = new StickyDeal(rows, plan);
+        int[] part = deal.deal();
+        var notes = new ArrayList<String>();
+        long leftOut = Arrays.stream(part).filter(at -> at == StickyDeal.LEFT_OUT).count();
+        if (leftOut > 0) {
+            notes.add(leftOut + " row(s) are close to rows of two parts and are in none.");
         }
-        List<List<Integer>> contents = groups(rows, questions, whole, NearDuplicates.withoutTemplate());
-        if (fits(contents, rows.size())) {
+        notes.add("Rows appended to the file will move none of these; for that the shares are met only on average, and strata are not balanced.");
+        return new SplitDraft(rows, plan, part, deal.joins()).split(none(rows), notes);
+    }
+
+    private Grouping grouping(Dataset dataset, int wanted, List<String> notes) {
+        Grouping grouping = grouping(dataset.rows(), notes);
+        int groups = grouping.groups().size();
+        if (groups < wanted) {
+            throw new DatasetException("The rows of " + dataset.source() + " say so nearly the same"
+                    + (plan.group().isNone() ? "" : ", or have so few values of '" + plan.group() + "',")
+                    + " that they form only " + groups + " group(s), too few for " + wanted
+                    + " parts; add rows that differ, or ask for fewer parts.");
+        }
+        return grouping;
+    }
+
+    private Grouping grouping(List<Row> rows, List<String> notes) {
+        Grouping exact = Grouping.exact(rows, plan.group());
+        if (!plan.nearTogether()) {
+            notes.add("Near-duplicates may stand in different parts, as was asked for.");
+            return exact;
+        }
+        if (!fits(exact)) {
+            notes.add("The largest group has " + exact.largest() + " of " + rows.size()
+                    + " rows, so the shares cannot be met.");
+            return Grouping.near(rows, plan.group(), new NearDuplicates());
+        }
+        Grouping near = Grouping.near(rows, plan.group(), new NearDuplicates());
+        if (fits(near)) {
+            return near;
+        }
+        Grouping contents = Grouping.near(rows, plan.group(), NearDuplicates.withoutTemplate());
+        if (fits(contents)) {
             notes.add("Most rows fill in one template, so near-duplicates were told by what differs between rows.");
             return contents;
         }
         notes.add(
                 "Too many rows say nearly the same to keep them all in one part, so only rows that ask exactly the same were kept together.");
-        return sameQuestion(rows).groups();
-    }
-
-    private static List<List<Integer>> groups(List<Row> rows, List<String> questions, List<String> whole,
-            NearDuplicates near) {
-        Components components = sameQuestion(rows);
-        near.join(questions, components);
-        near.join(whole, components);
-        return components.groups();
-    }
-
-    private static Components sameQuestion(List<Row> rows) {
-        var components = new Components(rows.size());
-        var first = new HashMap<String, Integer>();
-        for (int i = 0; i < rows.size(); i++) {
-            Integer same = first.putIfAbsent(NormalText.question(rows.get(i)), i);
-            if (same != null) {
-                components.join(same, i);
-            }
-        }
-        return components;
+        return exact;
     }
 
     /** Whether the largest group fits into the largest part, and the other rows fill at least half of the other parts. */
-    private boolean fits(List<List<Integer>> groups, int rows) {
-        int largest = groups.stream().mapToInt(List::size).max().orElse(0);
-        double most = Arrays.stream(fractions).max().orElse(1);
-        return most == 1 || largest <= 2 || (rows - largest >= (1 - most) / 2 * rows && groups.size() >= PARTS);
-    }
-
-    private int[] deal(List<Row> rows, List<List<Integer>> groups) {
-        var random = new Random(seed);
-        var shuffled = new ArrayList<>(groups);
-        Collections.shuffle(shuffled, random);
-        int[] part = new int[rows.size()];
-        double[] filled = new double[PARTS];
-        List<List<Integer>> several = shuffled.stream().filter(group -> group.size() > 1)
-                .sorted(Comparator.comparingInt((List<Integer> group) -> group.size()).reversed()).toList();
-        dealInOrder(several, fractions, part, filled);
-        double[] left = new double[PARTS];
-        for (int p = 0; p < PARTS; p++) {
-            left[p] = Math.max(0, rows.size() * fractions[p] - filled[p]);
-        }
-        double sum = Arrays.stream(left).sum();
-        double[] shares = sum == 0 ? fractions : Arrays.stream(left).map(rest -> rest / sum).toArray();
-        dealInOrder(byLabel(rows, shuffled), shares, part, new double[PARTS]);
-        return withoutEmptyParts(part, groups);
-    }
-
-    private static List<List<Integer>> byLabel(List<Row> rows, List<List<Integer>> groups) {
-        List<String> strata = LabelBalance.strata(rows);
-        Map<String, List<List<Integer>>> single = new TreeMap<>();
-        groups.stream().filter(group -> group.size() == 1)
-                .forEach(group -> single.computeIfAbsent(strata.get(group.getFirst()), label -> new ArrayList<>())
-                        .add(group));
-        return single.values().stream().flatMap(List::stream).toList();
-    }
-
-    private static void dealInOrder(List<List<Integer>> groups, double[] shares, int[] part, double[] filled) {
-        double dealt = 0;
-        for (List<Integer> group : groups) {
-            dealt += group.size();
-            int behind = 0;
-            for (int p = 1; p < PARTS; p++) {
-                if (shares[p] * dealt - filled[p] > shares[behind] * dealt - filled[behind] + 1e-9) {
-                    behind = p;
-                }
-            }
-            filled[behind] += group.size();
-            for (int row : group) {
-                part[row] = behind;
-            }
-        }
-    }
-
-    private int[] withoutEmptyParts(int[] part, List<List<Integer>> groups) {
-        for (int p = 0; p < PARTS; p++) {
-            int empty = p;
-            if (fractions[p] == 0 || Arrays.stream(part).anyMatch(at -> at == empty)) {
-                continue;
-            }
-            int[] groupsOf = new int[PARTS];
-            groups.forEach(group -> groupsOf[part[group.getFirst()]]++);
-            List<Integer> smallest = groups.stream().filter(group -> groupsOf[part[group.getFirst()]] > 1)
-                    .min(Comparator.comparingInt(List::size))
-                    .orElseThrow(() -> new DatasetException(
-                            "There is no group of rows left for " + NAMES.get(empty) + "; add rows."));
-            smallest.forEach(row -> part[row] = empty);
-        }
-        return part;
+    private boolean fits(Grouping grouping) {
+        double most = Arrays.stream(plan.shares()).max().orElse(1);
+        int largest = grouping.largest();
+        return most == 1 || largest <= 2 || (grouping.rows() - largest >= (1 - most) / 2 * grouping.rows()
+                && grouping.groups().size() >= plan.shares().length);
     }
 }

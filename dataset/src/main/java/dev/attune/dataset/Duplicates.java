@@ -23,7 +23,7 @@ public record Duplicates(List<List<Integer>> exact, List<List<Integer>> near) {
         }
         var components = new Components(rows.size());
         new NearDuplicates().join(
-                rows.stream().map(row -> NormalText.question(row) + "\n" + NormalText.outputKey(row)).toList(),
+                rows.stream().map(NormalText::whole).toList(),
                 components);
         List<List<Integer>> near = components.groups().stream()
                 .filter(group -> group.stream().map(keys::get).distinct().count() > 1)

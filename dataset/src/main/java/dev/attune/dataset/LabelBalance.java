@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * @param counts rows of each value, the commonest first
  */
 public record LabelBalance(String field, Map<String, Integer> counts) {
-    private static final int MAXIMUM_LABELS = 50;
-    private static final int MAXIMUM_LABEL_LENGTH = 80;
+    static final int MAXIMUM_LABELS = 50;
+    static final int MAXIMUM_LABEL_LENGTH = 80;
     private static final int FEW = 10;
     private static final double LOPSIDED = 10;
 
@@ -52,12 +52,17 @@ public record LabelBalance(String field, Map<String, Integer> counts) {
         if (labels.isEmpty()) {
             return Collections.nCopies(rows.size(), "");
         }
+        String field = finest(labels).field;
+        return rows.stream().map(row -> field.isEmpty() ? row.output().strip() : value(row, field)).toList();
+    }
+
+    /** The label with the most values. */
+    static LabelBalance finest(List<LabelBalance> labels) {
         LabelBalance finest = labels.getFirst();
         for (LabelBalance label : labels) {
             finest = label.counts.size() > finest.counts.size() ? label : finest;
         }
-        String field = finest.field;
-        return rows.stream().map(row -> field.isEmpty() ? row.output().strip() : value(row, field)).toList();
+        return finest;
     }
 
     private static String value(Row row, String field) {

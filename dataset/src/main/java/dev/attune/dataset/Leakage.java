@@ -1,50 +1,90 @@
 package dev.attune.dataset;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Rows kept for measuring that were trained on: what they show is memory, not skill. Thread-safe. */
+/**
+ * Rows kept for measuring that were trained on: what they show is memory, not skill. Instructions above a conversation are
+ * not compared. Thread-safe.
+ */
 public final class Leakage {
-    private Leakage() {}
+    private final Dataset training;
+    private final Dataset heldOut;
+    private final Map<Integer, Leak> found = new TreeMap<>();
+
+    private Leakage(Dataset training, Dataset heldOut) {
+        this.training = training;
+        this.heldOut = heldOut;
+    }
 
     /**
-     * Looks for rows of one file that ask the same, or nearly the same, as a row of the training file.
+     * Looks for rows of one file that are known from the training file.
      *
      * @param heldOut the rows that measure; each is named at most once
-     * @return warnings, in the order of the held-out rows; instructions above a conversation are not compared
+     * @return in the order of the held-out rows
      */
     public static List<Problem> between(Dataset training, Dataset heldOut) {
+        return find(training, heldOut, RowKey.NONE).stream().map(Leak::problem).toList();
+    }
+
+    /**
+     * Looks for rows of one file that are known from another.
+     *
+     * @param group rows of one value are known from each other; may be {@link RowKey#NONE}
+     * @return at most one for each held-out row, the strongest kind and then the nearest and first row, in the order of the
+     *         held-out rows
+     */
+    public static List<Leak> find(Dataset training, Dataset heldOut, RowKey group) {
+        var leakage = new Leakage(training, heldOut);
+        leakage.same(Leak.Kind.SAME_QUESTION, NormalText::question);
+        leakage.near();
+        leakage.same(Leak.Kind.SAME_GROUP, row -> group.in(row).orElse(""));
+        leakage.same(Leak.Kind.SAME_TEMPLATE, MaskedText::of);
+        Collection<Leak> inOrder = leakage.found.values();
+        return List.copyOf(inOrder);
+    }
+
+    private void same(Leak.Kind kind, Function<Row, String> key) {
+        var first = new HashMap<String, Row>();
+        training.rows().forEach(row -> first.putIfAbsent(key.apply(row), row));
+        first.remove("");
+        for (int i = 0; i < heldOut.rows().size(); i++) {
+            Row row = heldOut.rows().get(i);
+            Row same = found.containsKey(i) ? null : first.get(key.apply(row));
+            if (same != null) {
+                found.put(i, leak(kind, row, same, 1));
+            }
+        }
+    }
+
+    private void near() {
         int trained = training.rows().size();
         List<String> questions = Stream.concat(training.rows().stream(), heldOut.rows().stream())
                 .map(NormalText::question).toList();
-        int[] source = new int[questions.size()];
-        Map<String, Integer> first = new HashMap<>();
-        for (int i = 0; i < trained; i++) {
-            first.putIfAbsent(questions.get(i), i);
-        }
-        for (int i = trained; i < source.length; i++) {
-            source[i] = first.getOrDefault(questions.get(i), -1);
-        }
-        var near = new boolean[source.length];
-        new NearDuplicates().pairs(questions, (i, j) -> i >= trained || j < trained || source[j] >= 0, (i, j) -> {
-            source[j] = i;
-            near[j] = true;
-        });
-        var problems = new ArrayList<Problem>();
-        for (int i = trained; i < source.length; i++) {
-            if (source[i] >= 0) {
-                Row row = heldOut.rows().get(i - trained);
-                problems.add(new Problem("leaked_row", Severity.WARNING, row.line(), "",
-                        "the row asks " + (near[i] ? "nearly " : "") + "the same as line "
-                                + training.rows().get(source[i]).line() + " of "
-                                + training.source()
-                                + ", so it measures what was learned by heart; remove one of the two",
-                        Findings.excerpt(questions.get(i))));
-            }
-        }
-        return problems;
+        var near = new HashMap<Integer, Leak>();
+        new NearDuplicates().pairs(questions,
+                (i, j) -> i >= trained || j < trained || found.containsKey(j - trained),
+                (i, j, similarity) -> near.merge(j - trained,
+                        leak(Leak.Kind.NEAR_QUESTION, heldOut.rows().get(j - trained), training.rows().get(i),
+                                similarity),
+                        Leakage::nearer));
+        found.putAll(near);
+    }
+
+    static Leak nearer(Leak one, Leak other) {
+        return one.similarity() > other.similarity()
+                || (one.similarity() == other.similarity() && one.trainingLine() <= other.trainingLine())
+                        ? one
+                        : other;
+    }
+
+    private Leak leak(Leak.Kind kind, Row row, Row known, double similarity) {
+        return new Leak(kind, heldOut.source().toString(), row.line(), training.source().toString(), known.line(),
+                similarity, Findings.excerpt(NormalText.question(row)));
     }
 }

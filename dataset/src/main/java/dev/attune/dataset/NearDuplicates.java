@@ -23,12 +23,18 @@ final class NearDuplicates {
 
     private final int noneMissedUpTo;
     private final boolean withoutTemplate;
+    private final double threshold;
 
     NearDuplicates() {
         this(NONE_MISSED_UP_TO, false);
     }
 
     NearDuplicates(int noneMissedUpTo, boolean withoutTemplate) {
+        this(noneMissedUpTo, withoutTemplate, THRESHOLD);
+    }
+
+    private NearDuplicates(int noneMissedUpTo, boolean withoutTemplate, double threshold) {
+        this.threshold = threshold;
         this.noneMissedUpTo = noneMissedUpTo;
         this.withoutTemplate = withoutTemplate;
     }
@@ -36,6 +42,11 @@ final class NearDuplicates {
     /** Compares texts by what is left of them once shingles that a fifth of all texts share are taken away. */
     static NearDuplicates withoutTemplate() {
         return new NearDuplicates(NONE_MISSED_UP_TO, true);
+    }
+
+    /** Compares texts with another threshold, 0.8 or more. */
+    static NearDuplicates from(double threshold) {
+        return new NearDuplicates(NONE_MISSED_UP_TO, false, threshold);
     }
 
     /** Whether two texts need no comparison, as what it would show is known. */
@@ -46,6 +57,11 @@ final class NearDuplicates {
 
     /** Joins the near-duplicates among normalised texts; equal texts are always joined. */
     void join(List<String> texts, Components components) {
+        join(texts, components::joined, components::join);
+    }
+
+    /** Tells pairs that join the near-duplicates among normalised texts; equal texts are always joined. */
+    void join(List<String> texts, Known joined, MinHash.Pairs join) {
         var first = new HashMap<String, Integer>();
         var different = new ArrayList<Integer>();
         for (int i = 0; i < texts.size(); i++) {
@@ -53,38 +69,49 @@ final class NearDuplicates {
             if (same == null) {
                 different.add(i);
             } else {
-                components.join(same, i);
+                join.candidate(same, i);
             }
         }
         pairs(different.stream().map(texts::get).toList(),
-                (i, j) -> components.joined(different.get(i), different.get(j)),
-                (i, j) -> components.join(different.get(i), different.get(j)));
+                (i, j) -> joined.known(different.get(i), different.get(j)),
+                (i, j, similarity) -> join.candidate(different.get(i), different.get(j)));
+    }
+
+    /** Told a pair of near-duplicates, {@code first < second}, and their Jaccard similarity. */
+    @FunctionalInterface
+    interface NearPairs {
+        void near(int first, int second, double similarity);
     }
 
     /** Finds the pairs of near-duplicates among normalised texts; a pair may be told twice. */
-    void pairs(List<String> texts, Known known, MinHash.Pairs found) {
+    void pairs(List<String> texts, Known known, NearPairs found) {
         compare(texts.stream().map(Shingles::characters).toList(), known, found);
         compare(texts.stream().map(Shingles::words).toList(), known, found);
     }
 
-    private void compare(List<long[]> all, Known known, MinHash.Pairs found) {
+    private void compare(List<long[]> all, Known known, NearPairs found) {
         List<long[]> sets = withoutTemplate ? contents(all) : all;
         MinHash.Pairs verify = (i, j) -> {
-            if (!known.known(i, j) && near(sets.get(i), sets.get(j))) {
-                found.candidate(i, j);
+            double similarity = known.known(i, j) ? 0 : similarity(sets.get(i), sets.get(j), threshold);
+            if (similarity > 0) {
+                found.near(i, j, similarity);
             }
         };
         if (sets.size() > noneMissedUpTo) {
             MinHash.candidates(sets, verify);
         } else {
-            PrefixFilter.candidates(sets, THRESHOLD, verify);
+            PrefixFilter.candidates(sets, threshold, verify);
         }
     }
 
-    private static boolean near(long[] a, long[] b) {
+    /** The Jaccard similarity of two sets where it is the threshold or more; else 0. */
+    static double similarity(long[] a, long[] b, double threshold) {
         int smaller = Math.min(a.length, b.length);
-        int larger = Math.max(a.length, b.length);
-        return smaller > 0 && smaller >= THRESHOLD * larger && Shingles.jaccard(a, b) >= THRESHOLD;
+        if (smaller == 0 || smaller < threshold * Math.max(a.length, b.length)) {
+            return 0;
+        }
+        double jaccard = Shingles.jaccard(a, b);
+        return jaccard >= threshold ? jaccard : 0;
     }
 
     private static List<long[]> contents(List<long[]> sets) {

@@ -51,14 +51,24 @@ final class NormalText {
 
     /** What was said before the answer, without the instructions above it, which many rows share. */
     static String question(Row row) {
+        return said(row).stream().map(message -> of(message.content())).collect(Collectors.joining("\n"));
+    }
+
+    /** The messages before the answer without the instructions, unless there is nothing but instructions. */
+    static List<Message> said(Row row) {
         List<Message> said = row.input().stream()
                 .filter(message -> !(message instanceof Message.System) && !(message instanceof Message.Developer))
                 .toList();
-        return (said.isEmpty() ? row.input() : said).stream().map(message -> of(message.content()))
-                .collect(Collectors.joining("\n"));
+        return said.isEmpty() ? row.input() : said;
     }
 
-    private static @Nullable Object sorted(@Nullable Object value) {
+    /** Question and answer together. */
+    static String whole(Row row) {
+        return question(row) + "\n" + outputKey(row);
+    }
+
+    /** A JSON value with the keys of its objects in order. */
+    static @Nullable Object sorted(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             var sorted = new TreeMap<String, @Nullable Object>();
             map.forEach((key, inner) -> sorted.put(String.valueOf(key), sorted(inner)));

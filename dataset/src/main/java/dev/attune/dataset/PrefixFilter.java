@@ -6,37 +6,53 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * All pairs of sets whose Jaccard similarity may reach a threshold t, none missed.
+ * All pairs of sets whose Jaccard similarity may reach a threshold t, none missed. Not thread-safe.
  *
  * <p>Chaudhuri, Ganti and Kaushik (2006), Bayardo, Ma and Srikant (2007): with the elements of all sets in one order, the
  * rarest first, two sets of similarity t or more share an element among the first n − ⌈t·n⌉ + 1 of each, n its size. So only
  * sets that share a rare element are compared. Candidates still have to be verified.
  */
 final class PrefixFilter {
-    private PrefixFilter() {}
+    private final List<long[]> sets;
+    private final double threshold;
+    private final long[] all;
+    private final Map<Long, List<Integer>> holders = new HashMap<>();
+    private final int[] seenBy;
+
+    PrefixFilter(List<long[]> sets, double threshold) {
+        this.sets = sets;
+        this.threshold = threshold;
+        this.all = sets.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+        this.seenBy = new int[sets.size()];
+    }
 
     static void candidates(List<long[]> sets, double threshold, MinHash.Pairs pairs) {
-        long[] all = sets.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-        Map<Long, List<Integer>> holders = new HashMap<>();
-        int[] seenBy = new int[sets.size()];
+        var filter = new PrefixFilter(sets, threshold);
         for (int i = 0; i < sets.size(); i++) {
-            for (long element : prefix(sets.get(i), threshold, all)) {
-                List<Integer> before = holders.computeIfAbsent(element, key -> new ArrayList<>(1));
-                for (int j : before) {
-                    if (seenBy[j] != i) {
-                        seenBy[j] = i;
-                        pairs.candidate(j, i);
-                    }
-                }
-                before.add(i);
-            }
+            int second = i;
+            filter.next(i, first -> pairs.candidate(first, second));
         }
     }
 
-    private static long[] prefix(long[] set, double threshold, long[] all) {
+    /** Tells which of the sets that were taken before may be near set {@code i}, and takes that. Sets come in their order. */
+    void next(int i, IntConsumer candidate) {
+        for (long element : prefix(sets.get(i))) {
+            List<Integer> before = holders.computeIfAbsent(element, key -> new ArrayList<>(1));
+            for (int j : before) {
+                if (seenBy[j] != i) {
+                    seenBy[j] = i;
+                    candidate.accept(j);
+                }
+            }
+            before.add(i);
+        }
+    }
+
+    private long[] prefix(long[] set) {
         int length = set.length == 0 ? 0 : set.length - (int) Math.ceil(threshold * set.length - 1e-9) + 1;
         if (length == set.length) {
             return set;

@@ -81,6 +81,10 @@ final class Shingles {
         return either == 0 ? 0 : (double) both / either;
     }
 
+    static long hash(String text) {
+        return hash(text, 0, text.length());
+    }
+
     private static long hash(String text, int from, int to) {
         long hash = (long) to - from;
         for (int i = from; i < to; i++) {

@@ -15,14 +15,24 @@ import java.util.List;
  * @param train rows to train on
  * @param validation rows to watch the loss on while training; may be empty
  * @param test rows to measure with afterwards; may be empty
- * @param notes what a person should know about how it was split, one sentence each
+ * @param report sizes, strata, what went together and why
  */
-public record Split(List<Row> train, List<Row> validation, List<Row> test, List<String> notes) {
+public record Split(List<Row> train, List<Row> validation, List<Row> test, SplitReport report) {
     public Split {
         train = List.copyOf(train);
         validation = List.copyOf(validation);
         test = List.copyOf(test);
-        notes = List.copyOf(notes);
+    }
+
+    /** What a person should know about how it was split, one sentence each. */
+    public List<String> notes() {
+        return report.notes();
+    }
+
+    /** The same training rows with other rows held out, as where those come from files of their own. */
+    public Split holdingOut(List<Row> otherValidation, List<Row> otherTest, List<String> furtherNotes) {
+        return new Split(train, otherValidation, otherTest,
+                report.holdingOut(otherValidation.size(), otherTest.size(), furtherNotes));
     }
 
     /**

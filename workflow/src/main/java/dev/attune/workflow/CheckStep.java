@@ -1,17 +1,24 @@
 package dev.attune.workflow;
 
 import dev.attune.dataset.CostEstimate;
+import dev.attune.dataset.Dataset;
 import dev.attune.dataset.DatasetReport;
 import dev.attune.dataset.FilePart;
+import dev.attune.dataset.Leak;
+import dev.attune.dataset.Leakage;
 import dev.attune.dataset.PriceList;
 import dev.attune.dataset.Problem;
+import dev.attune.dataset.RowKey;
 import dev.attune.dataset.Severity;
 import dev.attune.workflow.WorkflowException.Code;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Looks at all data and at the base model before anything is sent; any error stops the run and is named with all others. */
 final class CheckStep {
@@ -32,11 +39,12 @@ final class CheckStep {
     DataSummary run() {
         DatasetReport report = DatasetReport.of(data.dataset(recipe.trainFile(), FilePart.TRAINING), tokens.counter(),
                 tokens.context());
-        var problems = new ArrayList<String>(errors(recipe.trainFile(), report.problems()));
+        var problems = new ArrayList<String>(errors(recipe.trainFile(),
+                report.problems().stream().filter(problem -> !isAllowed(problem)).toList()));
         recipe.validationFile()
                 .ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.VALIDATION).problems())));
         recipe.testFile().ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.TEST).problems())));
-        DataSummary summary = summary(report);
+        DataSummary summary = summary(report, leaks());
         listener.on(new RunEvent.Checked(report, summary));
         if (!problems.isEmpty()) {
             throw new WorkflowException(Code.DATA_INVALID, problems.size() == 1
@@ -61,15 +69,50 @@ final class CheckStep {
         }
     }
 
-    private DataSummary summary(DatasetReport report) {
-        List<String> notes = report.problems().stream().sorted(Comparator.comparing(Problem::severity))
-                .limit(DataSummary.MOST_NOTES).map(Problem::toString).toList();
+    private boolean isAllowed(Problem problem) {
+        return recipe.data().allow().contains(problem.code());
+    }
+
+    /** Rows of files of one's own that are known from a file that is trained on or looked at before. */
+    private List<Leak> leaks() {
+        var group = new RowKey(recipe.data().group());
+        Dataset train = data.dataset(recipe.trainFile(), FilePart.TRAINING);
+        Optional<Dataset> validation = recipe.validationFile().map(f -> data.dataset(f, FilePart.VALIDATION));
+        Optional<Dataset> test = recipe.testFile().map(f -> data.dataset(f, FilePart.TEST));
+        var leaks = new ArrayList<Leak>();
+        test.ifPresent(held -> leaks.addAll(Leakage.find(train, held, group)));
+        validation.ifPresent(held -> leaks.addAll(Leakage.find(train, held, group)));
+        validation.ifPresent(before -> test.ifPresent(held -> leaks.addAll(Leakage.find(before, held, group))));
+        return leaks;
+    }
+
+    /** What leaks is said first: it makes the result worthless, where other warnings only make it worse. */
+    private static List<String> notes(DatasetReport report, List<Leak> leaks) {
+        var notes = new ArrayList<String>();
+        leaks.stream().collect(Collectors.groupingBy(leak -> List.of(leak.heldOut(), leak.training(), leak.kind().code()),
+                LinkedHashMap::new, Collectors.toList())).values().forEach(same -> {
+                    Leak first = same.getFirst();
+                    notes.add(first.heldOut() + " " + first.problem() + (same.size() == 1
+                            ? ""
+                            : " (" + same.size() + " rows of the file are so known, this one first)"));
+                });
+        report.problems().stream().sorted(Comparator.comparing(Problem::severity)).map(Problem::toString)
+                .forEach(notes::add);
+        return notes.subList(0, Math.min(DataSummary.MOST_NOTES, notes.size()));
+    }
+
+    private DataSummary summary(DatasetReport report, List<Leak> leaks) {
+        List<String> notes = notes(report, leaks);
         boolean exact = tokens.isExact();
         return new DataSummary(recipe.data().train(), data.hash(recipe.trainFile()), report.rows(),
                 exact ? report.tokens().total().total() : -1, exact ? report.tokens().trained().total() : -1,
-                exact ? report.tokens().total().max() : -1, (int) report.count(Severity.WARNING),
-                (int) report.count(Severity.ADVICE),
+                exact ? report.tokens().total().max() : -1, count(report, leaks, Severity.WARNING),
+                count(report, leaks, Severity.ADVICE),
                 notes, estimates(report));
+    }
+
+    private static int count(DatasetReport report, List<Leak> leaks, Severity severity) {
+        return (int) (report.count(severity) + leaks.stream().filter(leak -> leak.kind().severity() == severity).count());
     }
 
     private List<String> estimates(DatasetReport report) {

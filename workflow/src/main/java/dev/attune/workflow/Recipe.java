@@ -19,9 +19,19 @@ public record Recipe(Path source, String name, String base, Provider provider, D
     /**
      * Where the examples come from. Files that are not named are the empty string, and are split off the training file.
      *
+     * @param group a key of the rows; rows with the same value stay in one part, and should stand in one file; empty for none
+     * @param allow codes of errors in the data that do not stop a run
      * @param seed decides which row goes where
      */
-    public record Data(String train, String validation, String test, Split split, long seed) {}
+    public record Data(String train, String validation, String test, Split split, String group, List<String> allow,
+            long seed) {
+        /** What may be allowed. */
+        public static final List<String> ALLOWABLE = List.of("contradiction");
+
+        public Data {
+            allow = List.copyOf(allow);
+        }
+    }
 
     /**
      * The shares that are split off the training file, each 0 to 1.

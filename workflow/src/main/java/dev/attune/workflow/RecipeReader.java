@@ -44,7 +44,7 @@ final class RecipeReader {
         Provider provider = Provider.valueOf(
                 root.choice("provider", List.of("attune", "openai", "azure"), "attune").toUpperCase(Locale.ROOT));
         root.requireKey("data");
-        Data data = data(root.section("data", List.of("train", "validation", "test", "split", "seed")));
+        Data data = data(root.section("data", List.of("train", "validation", "test", "split", "group", "allow", "seed")));
         Tune tune = tune(root.section("tune",
                 List.of("method", "epochs", "batch_size", "learning_rate_multiplier", "suffix", "seed")), name,
                 data.seed());
@@ -59,7 +59,7 @@ final class RecipeReader {
 
     private Data data(RecipeFields fields) {
         if (fields.isAbsent()) {
-            return new Data("", "", "", new Split(0, 0), 0);
+            return new Data("", "", "", new Split(0, 0), "", List.of(), 0);
         }
         String train = fields.required("train");
         String validation = fields.text("validation", "");
@@ -70,7 +70,7 @@ final class RecipeReader {
         double validationShare = split.number("validation", validation.isEmpty() ? DEFAULT_VALIDATION : 0, 0, 0.4);
         double testShare = split.number("test", test.isEmpty() ? DEFAULT_TEST : 0, 0.01, 0.5);
         return new Data(train, validation, test, new Split(validationShare, testShare),
-                fields.whole("seed", 0, 0, LARGEST_SEED));
+                fields.text("group", ""), fields.choices("allow", Data.ALLOWABLE, List.of()), fields.whole("seed", 0, 0, LARGEST_SEED));
     }
 
     private static Tune tune(RecipeFields fields, String name, long seed) {

@@ -218,7 +218,8 @@ public final class RecipeRun {
         return new StepInputs().with("base", recipe.base()).with("provider", recipe.provider().key())
                 .with("evaluate.against", recipe.comparedModel()).with("data.train", data.hash(recipe.trainFile()))
                 .with("data.validation", data.hash(recipe.validationFile()))
-                .with("data.test", data.hash(recipe.testFile()))
+                .with("data.test", data.hash(recipe.testFile())).with("data.group", recipe.data().group())
+                .with("data.allow", recipe.data().allow())
                 .with("tune.epochs", auto(recipe.tune().epochs())).asMap();
     }
 
@@ -228,6 +229,7 @@ public final class RecipeRun {
                 .with("data.validation", data.hash(recipe.validationFile()))
                 .with("data.test", data.hash(recipe.testFile()))
                 .with("data.split.validation", shares.validation()).with("data.split.test", shares.test())
+                .with("data.group", recipe.data().group())
                 .with("data.seed", recipe.data().seed()).asMap();
     }
 

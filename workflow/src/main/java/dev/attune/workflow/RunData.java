@@ -5,7 +5,9 @@ import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.DatasetSplitter;
 import dev.attune.dataset.FilePart;
 import dev.attune.dataset.Row;
+import dev.attune.dataset.RowKey;
 import dev.attune.dataset.Split;
+import dev.attune.dataset.SplitPlan;
 import dev.attune.workflow.WorkflowException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,14 +66,15 @@ final class RunData {
         var shares = recipe.data().split();
         Dataset source = dataset(recipe.trainFile(), FilePart.TRAINING);
         try {
-            Split cut = new DatasetSplitter(shares.validation(), shares.test(), recipe.data().seed()).split(source);
+            Split cut = new DatasetSplitter(SplitPlan.of(shares.validation(), shares.test(), recipe.data().seed())
+                    .groupedBy(new RowKey(recipe.data().group()))).split(source);
             List<Row> validation = recipe.validationFile().map(f -> dataset(f, FilePart.VALIDATION).rows())
                     .orElse(cut.validation());
             List<Row> test = recipe.testFile().map(f -> dataset(f, FilePart.TEST).rows()).orElse(cut.test());
-            var notes = new ArrayList<>(cut.notes());
+            var notes = new ArrayList<String>();
             note(notes, recipe.testFile(), "test", test, cut.train());
             note(notes, recipe.validationFile(), "validation", validation, cut.train());
-            var all = new Split(cut.train(), validation, test, notes);
+            Split all = cut.holdingOut(validation, test, notes);
             for (Path old : List.of(train(), validation(), test())) {
                 Files.deleteIfExists(old);
             }

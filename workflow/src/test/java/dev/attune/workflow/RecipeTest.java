@@ -43,7 +43,7 @@ class RecipeTest {
         Recipe recipe = read(FULL);
         assertThat(recipe)
                 .isEqualTo(new Recipe(folder.resolve("recipe.yaml"), "support-tickets", "attune-nano", Provider.ATTUNE,
-                        new Recipe.Data("tickets.jsonl", "", "", new Recipe.Split(0.1, 0.2), 7),
+                        new Recipe.Data("tickets.jsonl", "", "", new Recipe.Split(0.1, 0.2), "", List.of(), 7),
                         new Recipe.Tune("supervised", -1, -1, -1, "tickets", 7),
                         new Recipe.Evaluate(List.of("exact", "json_fields"), "base", 0), "report.html"));
         assertThat(recipe.trainFile()).isEqualTo(folder.resolve("tickets.jsonl"));
@@ -56,7 +56,7 @@ class RecipeTest {
     void allElseHasADefault() throws IOException {
         Recipe recipe = read(MINIMAL);
         assertThat(recipe.provider()).isEqualTo(Provider.ATTUNE);
-        assertThat(recipe.data()).isEqualTo(new Recipe.Data("tickets.jsonl", "", "", new Recipe.Split(0.1, 0.2), 0));
+        assertThat(recipe.data()).isEqualTo(new Recipe.Data("tickets.jsonl", "", "", new Recipe.Split(0.1, 0.2), "", List.of(), 0));
         assertThat(recipe.tune()).isEqualTo(new Recipe.Tune("supervised", -1, -1, -1, "support-tickets", 0));
         assertThat(recipe.evaluate()).isEqualTo(new Recipe.Evaluate(List.of("exact"), "base", 0));
         assertThat(recipe.report()).isEqualTo("report.html");
