@@ -62,6 +62,20 @@ public final class DatasetReader {
         return sink.examples;
     }
 
+    /**
+     * Reads one line of a file, as if the file were read.
+     *
+     * @param number the line's number, the first is 1
+     */
+    public static void line(int number, String text, Listener listener) {
+        var row = StrictRow.of(number, new StrictUtf8.Decoded(text, -1), new byte[0]);
+        Map<String, Object> object = row.object();
+        if (object != null) {
+            new DatasetReader(listener).rules(number, text, object, row.findings());
+        }
+        row.findings().problems().forEach(listener::problem);
+    }
+
     private void rules(int line, String text, Map<String, Object> object, Findings findings) {
         boolean faultless = !findings.hasErrors();
         RowFormat format = RowFormat.of(object);

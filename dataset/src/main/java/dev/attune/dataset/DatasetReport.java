@@ -1,5 +1,6 @@
 package dev.attune.dataset;
 
+import dev.attune.dataset.quality.QualityReport;
 import dev.attune.text.ChatEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,12 @@ import java.util.List;
  * @param tokens the tokens of the rows as the model counts them
  * @param messages messages of a row
  * @param labels how often each label stands, where answers are labels or have fields that are
+ * @param quality what hurts training though each row is well formed, grouped; {@code problems} has one problem for each
  */
 public record DatasetReport(String source, int rows, List<Problem> problems, TokenStatistics tokens,
         Distribution messages,
-        Duplicates duplicates, Contradictions contradictions, List<LabelBalance> labels, SystemPrompts systemPrompts) {
+        Duplicates duplicates, Contradictions contradictions, List<LabelBalance> labels, SystemPrompts systemPrompts,
+        QualityReport quality) {
     public DatasetReport {
         problems = List.copyOf(problems);
         labels = List.copyOf(labels);
@@ -55,10 +58,12 @@ public record DatasetReport(String source, int rows, List<Problem> problems, Tok
         problems.addAll(duplicates.problems());
         labels.forEach(label -> problems.addAll(label.problems()));
         problems.addAll(systemPrompts.problems());
+        QualityReport quality = QualityReport.of(rows);
+        problems.addAll(quality.problems());
         return new DatasetReport(dataset.source().toString(), rows.size(), problems, tokens,
                 Distribution.of(rows.stream().mapToLong(row -> row.conversation().messages().size()).toArray()),
                 duplicates,
-                contradictions, labels, systemPrompts);
+                contradictions, labels, systemPrompts, quality);
     }
 
     public boolean hasErrors() {

@@ -16,8 +16,7 @@ public record Duplicates(List<List<Integer>> exact, List<List<Integer>> near) {
 
     static Duplicates of(List<Row> rows) {
         var same = new LinkedHashMap<String, List<Integer>>();
-        List<String> keys = rows.stream().map(row -> NormalText.inputKey(row) + "\n=> " + NormalText.outputKey(row))
-                .toList();
+        List<String> keys = rows.stream().map(Duplicates::key).toList();
         for (int i = 0; i < rows.size(); i++) {
             same.computeIfAbsent(keys.get(i), key -> new ArrayList<>(1)).add(rows.get(i).line());
         }
@@ -31,6 +30,11 @@ public record Duplicates(List<List<Integer>> exact, List<List<Integer>> near) {
                 .toList();
         return new Duplicates(same.values().stream().filter(lines -> lines.size() > 1).map(List::copyOf).toList(),
                 near);
+    }
+
+    /** A text that rows share exactly if one repeats the other. */
+    public static String key(Row row) {
+        return NormalText.inputKey(row) + "\n=> " + NormalText.outputKey(row);
     }
 
     /** How many rows would go if each group of equal rows kept one. */
