@@ -74,7 +74,7 @@ final class CheckCommand implements Callable<Integer> {
     /** Checks rows for a base model of this machine. */
     static Checked local(Dataset dataset, String model, Path directory, int epochs) {
         try (var local = LocalModel.open(directory)) {
-            var report = DatasetReport.of(dataset, local::count, local.context());
+            var report = DatasetReport.of(dataset, local.counter(), local.context());
             return new Checked(report,
                     report.rows() == 0
                             ? List.of()

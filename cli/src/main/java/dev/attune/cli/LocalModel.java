@@ -2,12 +2,11 @@ package dev.attune.cli;
 
 import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.TokenCount;
+import dev.attune.dataset.TokenCounter;
 import dev.attune.dataset.TokenStatistics;
 import dev.attune.engine.AutoHyperparameters;
 import dev.attune.engine.ModelConfig;
 import dev.attune.text.ChatEncoder;
-import dev.attune.text.Conversation;
-import dev.attune.text.MaskedTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,9 +42,9 @@ final class LocalModel implements AutoCloseable {
         return config.maxPositions();
     }
 
-    TokenCount count(Conversation conversation) {
-        MaskedTokens tokens = encoder.example(conversation);
-        return new TokenCount(tokens.length(), tokens.trainedCount());
+    /** Counts as this model does; lives as long as this. */
+    TokenCounter counter() {
+        return TokenCounter.of(encoder);
     }
 
     /**

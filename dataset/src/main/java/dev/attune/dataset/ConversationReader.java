@@ -24,15 +24,18 @@ final class ConversationReader {
             "assistant", Set.of("role", "content", "name", "weight", "tool_calls", "function_call", "refusal", "audio"),
             "tool", Set.of("role", "content", "name", "tool_call_id"));
 
+    private final RowRules rules;
     private final Findings findings;
 
-    private ConversationReader(Findings findings) {
+    private ConversationReader(RowRules rules, Findings findings) {
+        this.rules = rules;
         this.findings = findings;
     }
 
     /** The conversation of a row, or nothing where the row has an error; what is wrong goes to {@code findings}. */
-    static Optional<Conversation> read(Map<String, Object> row, Findings findings) {
-        return new ConversationReader(findings).row(row);
+    static Optional<Conversation> read(Map<String, Object> row, RowRules rules, Findings findings) {
+        var reader = new ConversationReader(rules, findings);
+        return reader.row(rules.legacyFunctions() ? LegacyFunctions.modern(row, findings) : row);
     }
 
     private Optional<Conversation> row(Map<String, Object> row) {
@@ -44,10 +47,7 @@ final class ConversationReader {
         }
         for (String key : row.keySet()) {
             if (!ROW_KEYS.contains(key)) {
-                findings.warning("example_unrecognized_key", pointer("", key),
-                        "the key '" + key + "' is not used in training, and OpenAI refuses it"
-                                + KeySuggestion.of(key, ROW_KEYS, ""),
-                        row.get(key));
+                extraKey(key, row.get(key));
             }
         }
         List<Map<String, Object>> tools = ToolRules.tools(row, findings);
@@ -58,6 +58,18 @@ final class ConversationReader {
         var conversation = new Conversation(messages, tools);
         ToolRules.check(conversation, findings);
         return findings.hasErrors() ? Optional.empty() : Optional.of(conversation);
+    }
+
+    private void extraKey(String key, @Nullable Object value) {
+        if (rules.extraKeys()) {
+            findings.warning("example_unrecognized_key", pointer("", key), "the key '" + key
+                    + "' is not used in training, and OpenAI refuses it" + KeySuggestion.of(key, ROW_KEYS, ""), value);
+        } else {
+            findings.error("example_unrecognized_key", pointer("", key),
+                    "the example contains an extra \"" + key + "\""
+                            + KeySuggestion.of(key, ROW_KEYS, "; remove the key"),
+                    value);
+        }
     }
 
     private List<Message> messages(@Nullable Object value) {
@@ -188,7 +200,7 @@ final class ConversationReader {
             return text;
         }
         if (content instanceof List<?> parts && !parts.isEmpty()) {
-            return parts(at + "/content", parts);
+            return parts(at + "/content", parts, role);
         }
         findings.error("missing_content", at + "/content",
                 content == null
@@ -200,7 +212,7 @@ final class ConversationReader {
         return "";
     }
 
-    private String parts(String at, List<?> parts) {
+    private String parts(String at, List<?> parts, String role) {
         var texts = new ArrayList<String>(parts.size());
         for (int i = 0; i < parts.size(); i++) {
             String here = at + "/" + i;
@@ -208,18 +220,33 @@ final class ConversationReader {
             if ("text".equals(type) && parts.get(i) instanceof Map<?, ?> part
                     && part.get("text") instanceof String text) {
                 texts.add(text);
-            } else if ("image_url".equals(type) || "input_audio".equals(type) || "file".equals(type)) {
-                findings.error("unsupported_content_part", here, switch (String.valueOf(type)) {
-                    case "image_url" -> "images are not supported in training yet; remove the part or the row";
-                    case "input_audio" -> "audio is not supported in training; remove the part or the row";
-                    default -> "files are not supported in training; remove the part or the row";
-                }, parts.get(i));
+            } else if ("image_url".equals(type)) {
+                image(here, (Map<?, ?>) parts.get(i), role).ifPresent(texts::add);
+            } else if ("input_audio".equals(type) || "file".equals(type)) {
+                findings.error("unsupported_content_part", here, "input_audio".equals(type)
+                        ? "audio is not supported in training; remove the part or the row"
+                        : "files are not supported in training; remove the part or the row", parts.get(i));
             } else {
                 findings.error("invalid_content_part", here, "a part must be {\"type\":\"text\",\"text\":\"…\"}",
                         parts.get(i));
             }
         }
         return String.join("\n", texts);
+    }
+
+    private Optional<String> image(String at, Map<?, ?> part, String role) {
+        if (!rules.takesImages()) {
+            findings.error("unsupported_content_part", at, rules.imageRefusal(), part);
+        } else if (!role.equals("user")) {
+            findings.error("image_not_from_user", at, "an image stands in a message of the role '" + role
+                    + "', and only user messages may have images; move it or remove it", part);
+        } else if (part.get("image_url") instanceof Map<?, ?> image && image.get("url") instanceof String url) {
+            return Optional.of(ImageMark.of(url));
+        } else {
+            findings.error("invalid_content_part", at,
+                    "an image part must be {\"type\":\"image_url\",\"image_url\":{\"url\":\"…\"}}", part);
+        }
+        return Optional.empty();
     }
 
     private String optionalText(String at, Map<?, ?> message, String key) {

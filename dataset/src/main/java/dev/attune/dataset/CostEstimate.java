@@ -14,12 +14,13 @@ import java.util.OptionalDouble;
  * @param tokensPerEpoch tokens of all rows, each cut to what the model takes
  * @param billedTokens {@code epochs × tokensPerEpoch}
  * @param usd the price in US dollars, where the price list knows the model
+ * @param usdPerThousandRequests the price of a thousand requests like these rows to the tuned model: what is not trained is
+ *            asked, what is trained is answered; where the price list knows the model
  * @param priceNote of when the price is, and where it was seen; empty without a price
  * @param duration the time it takes, where a speed was given
  */
 public record CostEstimate(String model, int examples, int epochs, long tokensPerEpoch, long billedTokens,
-        OptionalDouble usd,
-        String priceNote, Optional<Duration> duration) {
+        OptionalDouble usd, OptionalDouble usdPerThousandRequests, String priceNote, Optional<Duration> duration) {
 
     private static final int TARGET_EPOCHS = 3;
     private static final int MIN_TARGET_EXAMPLES = 100;
@@ -47,15 +48,36 @@ public record CostEstimate(String model, int examples, int epochs, long tokensPe
      * @param epochs how often, or −1 for {@link #autoEpochs}
      */
     public static CostEstimate hosted(String model, List<TokenCount> tokens, int epochs, PriceList prices) {
+        return hosted(model, tokens, prices.of(model).map(PriceList.Price::trainingContext).orElse(0), epochs, prices);
+    }
+
+    /**
+     * What a hosted model costs.
+     *
+     * @param tokens the tokens of the rows, as the model counts them
+     * @param exampleTokens tokens of a row beyond this are cut off and not billed; 0 where none are
+     * @param epochs how often, or −1 for {@link #autoEpochs}
+     */
+    public static CostEstimate hosted(String model, List<TokenCount> tokens, int exampleTokens, int epochs,
+            PriceList prices) {
         Optional<PriceList.Price> price = prices.of(model);
-        int limit = price.map(PriceList.Price::trainingContext).orElse(0);
-        long perEpoch = sum(tokens, limit);
+        long perEpoch = sum(tokens, exampleTokens);
         int times = epochs < 0 ? autoEpochs(tokens.size()) : epochs;
         long billed = perEpoch * times;
         return new CostEstimate(model, tokens.size(), times, perEpoch, billed,
                 price.map(known -> OptionalDouble.of(billed / 1e6 * known.trainingUsdPerMillion()))
                         .orElse(OptionalDouble.empty()),
+                price.filter(known -> !tokens.isEmpty())
+                        .map(known -> OptionalDouble.of(perThousandRequests(tokens, known)))
+                        .orElse(OptionalDouble.empty()),
                 price.map(known -> "price of " + prices.asOf() + ", " + prices.source()).orElse(""), Optional.empty());
+    }
+
+    private static double perThousandRequests(List<TokenCount> tokens, PriceList.Price price) {
+        double all = tokens.stream().mapToLong(TokenCount::total).sum();
+        double answered = tokens.stream().mapToLong(TokenCount::trained).sum();
+        return 1000.0 / tokens.size() / 1e6
+                * ((all - answered) * price.inputUsdPerMillion() + answered * price.outputUsdPerMillion());
     }
 
     /**
@@ -72,7 +94,8 @@ public record CostEstimate(String model, int examples, int epochs, long tokensPe
         }
         long perEpoch = sum(tokens, 0);
         long all = perEpoch * epochs;
-        return new CostEstimate(model, tokens.size(), epochs, perEpoch, all, OptionalDouble.empty(), "",
+        return new CostEstimate(model, tokens.size(), epochs, perEpoch, all, OptionalDouble.empty(),
+                OptionalDouble.empty(), "",
                 Optional.of(Duration.ofMillis(Math.round(all * 1000.0 / tokensPerSecond))));
     }
 

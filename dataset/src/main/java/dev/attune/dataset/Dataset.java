@@ -27,8 +27,13 @@ public record Dataset(Path source, List<Row> rows, List<Problem> problems) {
 
     /** Reads a file; {@code part} says how many rows it must have. */
     public static Dataset read(Path file, FilePart part) {
+        return read(file, part, RowRules.ATTUNE);
+    }
+
+    /** Reads a file by the rules of the place where it is to be trained. */
+    public static Dataset read(Path file, FilePart part, RowRules rules) {
         var collected = new Collected();
-        DatasetReader.read(file, part, collected);
+        DatasetReader.read(file, part, rules, collected);
         return new Dataset(file, collected.rows, collected.problems);
     }
 

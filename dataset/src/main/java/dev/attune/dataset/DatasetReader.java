@@ -11,9 +11,11 @@ import java.util.Map;
  * are fine. Nothing in a file makes it throw.
  */
 public final class DatasetReader {
+    private final RowRules accepted;
     private final Listener listener;
 
-    private DatasetReader(Listener listener) {
+    private DatasetReader(RowRules accepted, Listener listener) {
+        this.accepted = accepted;
         this.listener = listener;
     }
 
@@ -32,7 +34,16 @@ public final class DatasetReader {
      * @return how many examples the file has, faulty ones included
      */
     public static int read(Path file, FilePart part, Listener listener) {
-        return StrictLines.read(file, part, listener::problem, new DatasetReader(listener)::rules);
+        return read(file, part, RowRules.ATTUNE, listener);
+    }
+
+    /**
+     * Reads a file by the rules of the place where it is to be trained.
+     *
+     * @return how many examples the file has, faulty ones included
+     */
+    public static int read(Path file, FilePart part, RowRules accepted, Listener listener) {
+        return StrictLines.read(file, part, listener::problem, new DatasetReader(accepted, listener)::rules);
     }
 
     /**
@@ -42,7 +53,7 @@ public final class DatasetReader {
      * @return how many examples the file has, faulty ones included
      */
     public static int read(InputStream in, String name, FilePart part, Listener listener) throws IOException {
-        return StrictLines.read(in, name, part, listener::problem, new DatasetReader(listener)::rules);
+        return StrictLines.read(in, name, part, listener::problem, new DatasetReader(RowRules.ATTUNE, listener)::rules);
     }
 
     /**
@@ -51,7 +62,16 @@ public final class DatasetReader {
      * @return how many examples the source gave that could be turned into a chat row, faulty ones included
      */
     public static int read(RowSource source, FilePart part, Listener listener) {
-        var sink = new SourceRows(listener);
+        return read(source, part, RowRules.ATTUNE, listener);
+    }
+
+    /**
+     * Reads rows that another format holds, by the rules of the place where they are to be trained.
+     *
+     * @return how many examples the source gave that could be turned into a chat row, faulty ones included
+     */
+    public static int read(RowSource source, FilePart part, RowRules accepted, Listener listener) {
+        var sink = new SourceRows(accepted, listener);
         try {
             source.read(sink);
             StrictLines.enough(source.name(), sink.examples, part, listener::problem);
@@ -84,7 +104,7 @@ public final class DatasetReader {
             return;
         }
         var ruled = new Findings(line);
-        ConversationReader.read(object, ruled).ifPresent(conversation -> {
+        ConversationReader.read(object, accepted, ruled).ifPresent(conversation -> {
             RowCheck.SUPERVISED.forEach(check -> check.check(conversation, ruled));
             if (!ruled.hasErrors() && faultless) {
                 listener.row(new Row(line, conversation, object, text));
@@ -99,9 +119,9 @@ public final class DatasetReader {
         private final DatasetReader reader;
         private int examples;
 
-        SourceRows(Listener listener) {
+        SourceRows(RowRules accepted, Listener listener) {
             this.listener = listener;
-            this.reader = new DatasetReader(listener);
+            this.reader = new DatasetReader(accepted, listener);
         }
 
         @Override

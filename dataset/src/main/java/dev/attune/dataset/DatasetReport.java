@@ -46,8 +46,17 @@ public record DatasetReport(String source, int rows, List<Problem> problems, Tok
      * @param context the most tokens that the model takes in one row; 0 where it is not known
      */
     public static DatasetReport of(Dataset dataset, TokenCounter counter, int context) {
+        return of(dataset, counter, context, Overlong.REFUSED);
+    }
+
+    /**
+     * Counts tokens with any counter.
+     *
+     * @param context the most tokens that the model takes in one row; 0 where it is not known
+     */
+    public static DatasetReport of(Dataset dataset, TokenCounter counter, int context, Overlong overlong) {
         List<Row> rows = dataset.rows();
-        TokenStatistics tokens = TokenStatistics.of(rows, counter, context);
+        TokenStatistics tokens = TokenStatistics.of(rows, counter, context, overlong);
         Duplicates duplicates = Duplicates.of(rows);
         Contradictions contradictions = Contradictions.of(rows);
         List<LabelBalance> labels = LabelBalance.of(rows);

@@ -36,24 +36,30 @@ final class OpenAiTokenCounter implements TokenCounter {
 
     @Override
     public TokenCount count(Conversation conversation) {
-        int total = PER_EXAMPLE;
+        return cut(conversation, Integer.MAX_VALUE);
+    }
+
+    /** Tools are taken to stand before the messages, and of a message the text before its calls. */
+    @Override
+    public TokenCount cut(Conversation conversation, int limit) {
+        int total = tools(conversation.tools());
         int trained = 0;
         for (Message message : conversation.messages()) {
-            int content = tokens(message.content());
-            total += PER_MESSAGE + tokens(message.role()) + content;
+            total += PER_MESSAGE + tokens(message.role());
+            int said = tokens(ImageMark.without(message.content()));
             switch (message) {
                 case Message.User user when !user.name().isEmpty() -> total += PER_NAME + tokens(user.name());
                 case Message.Assistant assistant -> {
-                    int calls = assistant.toolCalls().stream()
+                    said += assistant.toolCalls().stream()
                             .mapToInt(call -> tokens(call.name()) + tokens(call.arguments())).sum();
-                    total += calls;
-                    trained += assistant.weight() == 1 ? content + calls : 0;
+                    trained += assistant.weight() == 1 ? Math.clamp((long) limit - total, 0, said) : 0;
                 }
                 default -> {
                 }
             }
+            total += said;
         }
-        return new TokenCount(total + tools(conversation.tools()), trained);
+        return new TokenCount(Math.min(limit, total + PER_EXAMPLE), trained);
     }
 
     private int tools(List<Map<String, Object>> tools) {

@@ -44,6 +44,9 @@ public record PriceList(String asOf, String source, List<Price> models) {
             double outputUsdPerMillion,
             int trainingContext, String ends) {}
 
+    /** No prices: of nothing is known what it costs. */
+    public static final PriceList NONE = new PriceList("", "", List.of());
+
     /** The list that ships. */
     public static PriceList shipped() {
         try (InputStream in = Objects.requireNonNull(PriceList.class.getResourceAsStream("prices.json"),

@@ -2,7 +2,6 @@ package dev.attune.dataset;
 
 import dev.attune.text.ChatEncoder;
 import dev.attune.text.Conversation;
-import dev.attune.text.MaskedTokens;
 import dev.attune.text.Tokenizer;
 
 /** Counts the tokens of examples as one model sees them. Implementations are thread-safe. */
@@ -16,12 +15,21 @@ public interface TokenCounter {
      */
     TokenCount count(Conversation conversation);
 
+    /**
+     * What is left of an example that is cut at its end. Unless a counter knows better, what is cut is taken to have been
+     * trained, so the trained tokens are a lower bound.
+     *
+     * @param limit tokens that are left at most
+     */
+    default TokenCount cut(Conversation conversation, int limit) {
+        TokenCount whole = count(conversation);
+        int lost = Math.max(0, whole.total() - limit);
+        return new TokenCount(whole.total() - lost, Math.max(0, whole.trained() - lost));
+    }
+
     /** Counts exactly, with the template and the tokenizer of a model directory; the encoder stays the caller's. */
     static TokenCounter of(ChatEncoder encoder) {
-        return conversation -> {
-            MaskedTokens tokens = encoder.example(conversation);
-            return new TokenCount(tokens.length(), tokens.trainedCount());
-        };
+        return new LocalTokenCounter(encoder);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.attune.text.Message;
 import dev.attune.text.ToolCall;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,10 +136,11 @@ final class ToolRules {
 
     /** Whether calls name tools on offer, and replies name calls. */
     static void check(Conversation conversation, Findings findings) {
-        Set<String> offered = new HashSet<>();
+        Map<String, Map<?, ?>> offered = new LinkedHashMap<>();
         for (Map<String, Object> tool : conversation.tools()) {
             if (tool.get("function") instanceof Map<?, ?> function) {
-                offered.add(String.valueOf(function.get("name")));
+                offered.put(String.valueOf(function.get("name")),
+                        function.get("parameters") instanceof Map<?, ?> parameters ? parameters : Map.of());
             }
         }
         Set<String> known = new HashSet<>();
@@ -170,7 +172,7 @@ final class ToolRules {
         }
     }
 
-    private static void calls(String at, Message.Assistant assistant, Set<String> offered, Set<String> known,
+    private static void calls(String at, Message.Assistant assistant, Map<String, Map<?, ?>> offered, Set<String> known,
             Set<String> open, Findings findings) {
         for (int i = 0; i < assistant.toolCalls().size(); i++) {
             ToolCall call = assistant.toolCalls().get(i);
@@ -185,11 +187,18 @@ final class ToolRules {
                         "the row calls '" + call.name()
                                 + "' but has no 'tools'; the model will not see what it may call",
                         call.name());
-            } else if (!offered.contains(call.name())) {
+            } else if (!offered.containsKey(call.name())) {
                 findings.error("tool_call_unknown_tool", here + "/function/name",
                         "'" + call.name() + "' is not among the row's 'tools'"
-                                + KeySuggestion.of(call.name(), offered, ""),
+                                + KeySuggestion.of(call.name(), offered.keySet(), ""),
                         call.name());
+            } else {
+                ArgumentSchema.check(offered.get(call.name()), StrictJson.parse(call.arguments()).value())
+                        .ifPresent(wrong -> findings.warning("tool_arguments_mismatch", here + "/function/arguments",
+                                "the arguments are not what '" + call.name() + "' takes: "
+                                        + (wrong.pointer().isEmpty() ? "the object" : wrong.pointer()) + " "
+                                        + wrong.message() + "; mend the call or the tool's 'parameters'",
+                                call.arguments()));
             }
         }
     }

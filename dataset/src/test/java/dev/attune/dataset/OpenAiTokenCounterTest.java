@@ -72,4 +72,14 @@ class OpenAiTokenCounterTest {
         assertThat(count("ft:gpt-3.5-turbo-0125:org::x", tools + chat.substring(1)).total())
                 .isEqualTo(without + function + 3 + property + 12);
     }
+
+    @Test
+    void whatIsCutIsCutAtTheEnd() {
+        var conversation = Rows.withGood(Rows.chat("Be very kind", "How are you", "I am fine today")).rows().getLast()
+                .conversation();
+        TokenCounter counter = TokenCounter.openAi(WORDS, "gpt-4o");
+        assertThat(counter.cut(conversation, 25)).isEqualTo(counter.count(conversation));
+        assertThat(counter.cut(conversation, 20)).isEqualTo(new TokenCount(20, 2));
+        assertThat(counter.cut(conversation, 18)).isEqualTo(new TokenCount(18, 0));
+    }
 }

@@ -1,9 +1,11 @@
 package dev.attune.engine;
 
 import dev.attune.dataset.Dataset;
+import dev.attune.dataset.ExampleLength;
 import dev.attune.dataset.FilePart;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
+import dev.attune.dataset.TokenCount;
 import dev.attune.text.ChatEncoder;
 import dev.attune.text.MaskedTokens;
 import dev.attune.text.TextException;
@@ -38,7 +40,9 @@ record EncodedExamples(List<MaskedTokens> examples, long tokens) {
         var examples = new ArrayList<MaskedTokens>();
         for (Row row : dataset.rows()) {
             try {
-                examples.add(encode(row, encoder, maxTokens));
+                MaskedTokens example = encoder.example(row.conversation());
+                ExampleLength.problem(row.line(), new TokenCount(example.length(), example.trainedCount()), maxTokens)
+                        .ifPresentOrElse(problem -> problems.add(problem.toString()), () -> examples.add(example));
             } catch (TextException e) {
                 problems.add("line " + row.line() + ": " + e.getMessage());
             }
@@ -50,19 +54,6 @@ record EncodedExamples(List<MaskedTokens> examples, long tokens) {
             throw failure(part, problems);
         }
         return new EncodedExamples(examples, examples.stream().mapToLong(MaskedTokens::length).sum());
-    }
-
-    private static MaskedTokens encode(Row row, ChatEncoder encoder, int maxTokens) {
-        MaskedTokens example = encoder.example(row.conversation());
-        if (example.length() > maxTokens) {
-            throw new TextException("the example has " + example.length() + " tokens, but the model takes at most "
-                    + maxTokens + "; shorten it or split it");
-        }
-        if (example.trainedCount() == 0) {
-            throw new TextException(
-                    "the example has no assistant text to learn from; give one assistant turn weight 1");
-        }
-        return example;
     }
 
     private static JobFailedException failure(FilePart part, List<String> problems) {

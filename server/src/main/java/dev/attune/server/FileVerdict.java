@@ -1,11 +1,14 @@
 package dev.attune.server;
 
 import dev.attune.dataset.DatasetReader;
+import dev.attune.dataset.ExampleLength;
 import dev.attune.dataset.FilePart;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.Severity;
+import dev.attune.dataset.TokenCount;
 import dev.attune.text.ChatEncoder;
+import dev.attune.text.MaskedTokens;
 import dev.attune.text.TextException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -14,19 +17,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came out of checking all lines of a file for a job: how much there is to train, and every problem, not only the
  * first.
  *
  * @param rows rows that can be trained on
- * @param tokens tokens in them, each row cut to the model's context
- * @param cut rows that were longer than that
+ * @param tokens tokens in them
  * @param problems all of them, up to {@value #MOST_PROBLEMS}, in the file's order
  * @param errors how many of all problems are errors
  */
-record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, int cut, List<Problem> problems,
-        int errors) {
+record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<Problem> problems, int errors) {
     private static final int MOST_PROBLEMS = 100;
 
     /** Reads a file row by row; memory does not grow with it. */
@@ -36,8 +38,7 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, int cu
         try (InputStream in = new BufferedInputStream(Files.newInputStream(content), 1 << 16)) {
             DatasetReader.read(in, file.filename(), part, counting);
         }
-        return new FileVerdict(file, part, counting.rows, counting.tokens, counting.cut, counting.problems,
-                counting.errors);
+        return new FileVerdict(file, part, counting.rows, counting.tokens, counting.problems, counting.errors);
     }
 
     boolean isUsable() {
@@ -67,11 +68,6 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, int cu
                 case ADVICE -> JobEvent.Draft.info(text);
             });
         }
-        if (cut > 0) {
-            events.add(JobEvent.Draft.warn(part.title() + ": " + cut
-                    + (cut == 1 ? " example is" : " examples are")
-                    + " longer than the model's context and will be cut at the end"));
-        }
         return events;
     }
 
@@ -87,7 +83,6 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, int cu
         private final List<Problem> problems = new ArrayList<>();
         private int rows;
         private long tokens;
-        private int cut;
         private int errors;
 
         Counting(ChatEncoder encoder, int context) {
@@ -98,10 +93,12 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, int cu
         @Override
         public void row(Row row) {
             try {
-                int length = encoder.example(row.conversation()).length();
-                rows++;
-                tokens += Math.min(length, context);
-                cut += length > context ? 1 : 0;
+                MaskedTokens example = encoder.example(row.conversation());
+                Optional<Problem> wrong = ExampleLength.problem(row.line(),
+                        new TokenCount(example.length(), example.trainedCount()), context);
+                wrong.ifPresent(this::problem);
+                rows += wrong.isEmpty() ? 1 : 0;
+                tokens += wrong.isEmpty() ? example.length() : 0;
             } catch (TextException e) {
                 problem(new Problem("unencodable", Severity.ERROR, row.line(), "", String.valueOf(e.getMessage()), ""));
             }

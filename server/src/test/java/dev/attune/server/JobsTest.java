@@ -83,6 +83,19 @@ class JobsTest {
                 .anyMatch(m -> m.startsWith("Training file: line 13, /messages/0"));
     }
 
+    @Test
+    void aRowThatTheTrainerWouldRefuseIsRefusedBeforeItIsQueued() throws Exception {
+        String file = rig.upload(Rig.rows(10) + "{\"messages\":[{\"role\":\"user\",\"content\":\"" + "too long ".repeat(400)
+                + "\"},{\"role\":\"assistant\",\"content\":\"yes\"}]}\n");
+
+        FineTuningJob failed = rig.awaitEnd(rig.client().fineTuning().jobs().create(job(file).build()).id());
+
+        assertThat(failed.error().orElseThrow().code()).isEqualTo("invalid_training_file");
+        assertThat(failed.error().orElseThrow().message()).contains("Line 11: the row has")
+                .contains("but the model takes at most 256; shorten it or split it");
+        assertThat(messages(failed.id())).noneMatch(m -> m.contains("queued")).noneMatch(m -> m.contains("cut"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"training_file":"F"}                                                            | model
