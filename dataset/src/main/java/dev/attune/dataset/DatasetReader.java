@@ -91,7 +91,7 @@ public final class DatasetReader {
         var row = StrictRow.of(number, new StrictUtf8.Decoded(text, -1), new byte[0]);
         Map<String, Object> object = row.object();
         if (object != null) {
-            new DatasetReader(listener).rules(number, text, object, row.findings());
+            new DatasetReader(RowRules.ATTUNE, listener).rules(number, text, object, row.findings());
         }
         row.findings().problems().forEach(listener::problem);
     }
