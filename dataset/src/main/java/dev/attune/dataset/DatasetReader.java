@@ -75,9 +75,8 @@ public final class DatasetReader {
         try {
             source.read(sink);
             StrictLines.enough(source.name(), sink.examples, part, listener::problem);
-        } catch (IOException e) {
-            listener.problem(Problem.ofFile("file_unreadable", Severity.ERROR,
-                    source.name() + " cannot be read: " + e.getMessage()));
+        } catch (DatasetException e) {
+            listener.problem(Problem.ofFile("file_unreadable", Severity.ERROR, String.valueOf(e.getMessage())));
         }
         return sink.examples;
     }

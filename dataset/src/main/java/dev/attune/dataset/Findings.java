@@ -16,19 +16,29 @@ final class Findings {
     }
 
     void error(String code, String pointer, String message, @Nullable Object evidence) {
-        add(code, Severity.ERROR, pointer, message, excerpt(evidence));
+        add(Problem.ofRow(code, Severity.ERROR, line, pointer, message, evidence));
     }
 
     void warning(String code, String pointer, String message, @Nullable Object evidence) {
-        add(code, Severity.WARNING, pointer, message, excerpt(evidence));
+        add(Problem.ofRow(code, Severity.WARNING, line, pointer, message, evidence));
     }
 
-    void add(String code, Severity severity, String pointer, String message, String excerpt) {
-        problems.add(new Problem(code, severity, line, pointer, message, excerpt));
+    void add(Problem problem) {
+        problems.add(problem);
+    }
+
+    /** Takes over what was found inside a value, whose pointers begin anew there. */
+    void addInside(String at, Problem problem) {
+        problems.add(new Problem(problem.code(), problem.severity(), line, at + problem.pointer(), problem.message(),
+                problem.excerpt()));
     }
 
     void addAll(Findings others) {
         problems.addAll(others.problems);
+    }
+
+    int line() {
+        return line;
     }
 
     boolean hasErrors() {

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** The known key that a mistyped one was probably meant to be. */
-final class KeySuggestion {
+public final class KeySuggestion {
     private KeySuggestion() {}
 
     /** {@code "; did you mean 'weight'?"}, or {@code otherwise} where no known key is near: two letters changed at most. */
-    static String of(String key, Collection<String> known, String otherwise) {
+    public static String of(String key, Collection<String> known, String otherwise) {
         String lower = key.toLowerCase(Locale.ROOT);
         return known.stream()
                 .sorted()

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The lines of a stream as bytes, in constant memory but for one line. A line ends with LF; a CR before it is dropped, as
  * is a byte order mark before the first. Not thread-safe; whoever made the stream closes it.
  */
-final class LineReader {
+public final class LineReader {
     /** Longer lines are skipped, not held: 64 MiB. */
-    static final int MAXIMUM_LINE_BYTES = 64 << 20;
+    public static final int MAXIMUM_LINE_BYTES = 64 << 20;
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
@@ -22,7 +22,8 @@ final class LineReader {
     private int number;
     private boolean tooLong;
 
-    LineReader(InputStream in) {
+    /** Lines of at most {@link #MAXIMUM_LINE_BYTES}. */
+    public LineReader(InputStream in) {
         this(in, MAXIMUM_LINE_BYTES);
     }
 
@@ -32,17 +33,17 @@ final class LineReader {
     }
 
     /** The number of the line that {@link #next} gave last; the first is 1. */
-    int number() {
+    public int number() {
         return number;
     }
 
     /** Whether the line that {@link #next} gave last was cut because it is longer than the maximum. */
-    boolean tooLong() {
+    public boolean tooLong() {
         return tooLong;
     }
 
     /** The next line without its end, or null at the end of the stream. */
-    byte @Nullable [] next() throws IOException {
+    public byte @Nullable [] next() throws IOException {
         if (start == end && !fill()) {
             return null;
         }

@@ -2,6 +2,7 @@ package dev.attune.dataset;
 
 import dev.attune.text.Conversation;
 import dev.attune.text.Message;
+import java.util.ArrayList;
 
 /**
  * A question and two answers to it, of which one is better: what direct preference optimization learns from. Immutable.
@@ -25,7 +26,7 @@ public record PreferenceRow(int line, Conversation input, Message.Assistant pref
     }
 
     private Conversation with(Message.Assistant answer) {
-        var messages = new java.util.ArrayList<>(input.messages());
+        var messages = new ArrayList<>(input.messages());
         messages.add(answer);
         return new Conversation(messages, input.tools());
     }

@@ -1,5 +1,7 @@
 package dev.attune.dataset;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One thing that is wrong with a dataset, and where. Immutable.
  *
@@ -35,6 +37,16 @@ public record Problem(String code, Severity severity, int line, String pointer, 
     /** A problem of the file as a whole. */
     public static Problem ofFile(String code, Severity severity, String message) {
         return new Problem(code, severity, 0, "", message, "");
+    }
+
+    /**
+     * A problem of one row.
+     *
+     * @param evidence the value that shows it, of which the beginning is kept; null for none
+     */
+    public static Problem ofRow(String code, Severity severity, int line, String pointer, String message,
+            @Nullable Object evidence) {
+        return new Problem(code, severity, line, pointer, message, Findings.excerpt(evidence));
     }
 
     public boolean isError() {

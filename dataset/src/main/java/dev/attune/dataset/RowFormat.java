@@ -7,15 +7,21 @@ import java.util.Map;
 enum RowFormat {
     CHAT("this is a chat row"),
     PROMPT_COMPLETION(
-            "this is a prompt/completion row; supervised tuning needs {\"messages\": [{\"role\": \"user\", \"content\": <prompt>}, {\"role\": \"assistant\", \"content\": <completion>}]}"),
+            "this is a prompt/completion row; supervised tuning needs {\"messages\": [{\"role\": \"user\", \"content\": <prompt>}, {\"role\": \"assistant\", \"content\": <completion>}]}"
+                    + RowFormat.CONVERT),
     PREFERENCE(
-            "this is a preference row; supervised tuning needs {\"messages\": [...]}, so keep the input's messages and add the preferred output as the last one"),
+            "this is a preference row; supervised tuning needs {\"messages\": [...]}, so keep the input's messages and add the preferred output as the last one"
+                    + RowFormat.CONVERT),
     SHAREGPT(
-            "this is a ShareGPT row; supervised tuning needs {\"messages\": [...]} with 'role' (human is user, gpt is assistant) and 'content'"),
+            "this is a ShareGPT row; supervised tuning needs {\"messages\": [...]} with 'role' (human is user, gpt is assistant) and 'content'" + RowFormat.CONVERT),
     ALPACA(
-            "this is an Alpaca row; supervised tuning needs {\"messages\": [...]} with the instruction and input as user and the output as assistant"),
+            "this is an Alpaca row; supervised tuning needs {\"messages\": [...]} with the instruction and input as user and the output as assistant"
+                    + RowFormat.CONVERT),
     BATCH("this is a batch request; supervised tuning needs {\"messages\": [...]} with the answer as its last message"),
     UNKNOWN("the row has no key 'messages'; supervised tuning needs {\"messages\": [{\"role\": ..., \"content\": ...}, ...]}");
+
+    /** The way out, where there is a program for it. */
+    private static final String CONVERT = "; attune prepare FILE --out DIR converts the file";
 
     private final String advice;
 

@@ -1,6 +1,5 @@
 package dev.attune.dataset;
 
-import java.io.IOException;
 import java.util.Map;
 
 /** Chat rows that do not stand in a strict training file: something reads another format and hands them over. */
@@ -9,8 +8,12 @@ public interface RowSource {
     /** How messages name it: the path of the file. */
     String name();
 
-    /** Hands over all rows, in order; problems of a row that cannot be one come in between. */
-    void read(Sink sink) throws IOException;
+    /**
+     * Hands over all rows, in order; problems of a row that cannot be one come in between.
+     *
+     * @throws DatasetException where the source cannot be read
+     */
+    void read(Sink sink);
 
     /** What takes the rows. */
     interface Sink {

@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -30,8 +31,11 @@ final class StrictJson {
                     .build())
             .build();
 
-    /** @param column the character of the text, the first is 1; 0 where it is not known */
-    record Fault(String code, String pointer, String message, int column) {}
+    /**
+     * @param line line of the text, the first is 1
+     * @param column the character of that line, the first is 1; 0 where it is not known
+     */
+    record Fault(String code, String pointer, String message, int line, int column) {}
 
     /** @param readable false where the text is no JSON at all; {@code value} is then null */
     record Parsed(boolean readable, @Nullable Object value, List<Fault> faults) {}
@@ -51,27 +55,33 @@ final class StrictJson {
         try {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                return broken("invalid_json", "", "there is nothing here", 1);
+                return broken("invalid_json", "", "there is nothing here", parser.currentTokenLocation());
             }
             Object value = value(parser, first);
             if (parser.nextToken() != null) {
                 return broken("invalid_json", "",
                         "something follows the end of the JSON value; write one object per line",
-                        parser.currentTokenLocation().getColumnNr());
+                        parser.currentTokenLocation());
             }
             return new Parsed(true, value, faults);
         } catch (StreamConstraintsException e) {
             boolean depth = parser.streamReadContext().getNestingDepth() >= MAXIMUM_DEPTH;
             return broken(depth ? "nesting_too_deep" : "invalid_json", "",
-                    depth ? "the JSON is nested deeper than " + MAXIMUM_DEPTH + " levels" : reason(e), column(e));
+                    depth ? "the JSON is nested deeper than " + MAXIMUM_DEPTH + " levels" : reason(e), e.getLocation());
         } catch (JacksonException e) {
-            return broken("invalid_json", parser.streamReadContext().pathAsPointer().toString(), reason(e), column(e));
+            return broken("invalid_json", parser.streamReadContext().pathAsPointer().toString(), reason(e),
+                    e.getLocation());
         }
     }
 
-    private Parsed broken(String code, String pointer, String message, int column) {
-        faults.add(new Fault(code, pointer, message, column));
+    private Parsed broken(String code, String pointer, String message, @Nullable TokenStreamLocation at) {
+        fault(code, pointer, message, at);
         return new Parsed(false, null, faults);
+    }
+
+    private void fault(String code, String pointer, String message, @Nullable TokenStreamLocation at) {
+        faults.add(new Fault(code, pointer, message, at == null ? 1 : Math.max(1, at.getLineNr()),
+                at == null ? 0 : Math.max(0, at.getColumnNr())));
     }
 
     private @Nullable Object value(JsonParser parser, JsonToken token) {
@@ -91,14 +101,14 @@ final class StrictJson {
         var map = new LinkedHashMap<String, @Nullable Object>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = whole(parser, parser.currentName());
-            int column = parser.currentTokenLocation().getColumnNr();
+            TokenStreamLocation at = parser.currentTokenLocation();
             String pointer = parser.streamReadContext().pathAsPointer().toString();
             boolean twice = map.containsKey(name);
             Object value = value(parser, parser.nextToken());
             map.put(name, value);
             if (twice) {
-                faults.add(new Fault("duplicate_key", pointer,
-                        "the key '" + name + "' stands twice in one object; keep one of them", column));
+                fault("duplicate_key", pointer, "the key '" + name + "' stands twice in one object; keep one of them",
+                        at);
             }
         }
         return map;
@@ -122,17 +132,13 @@ final class StrictJson {
                 i++;
                 continue;
             }
-            faults.add(new Fault("lone_surrogate", parser.streamReadContext().pathAsPointer().toString(),
+            fault("lone_surrogate", parser.streamReadContext().pathAsPointer().toString(),
                     "the text holds half a surrogate pair (\\u%04x), which is no character; write the whole character"
                             .formatted((int) c),
-                    parser.currentTokenLocation().getColumnNr()));
+                    parser.currentTokenLocation());
             break;
         }
         return text;
-    }
-
-    private static int column(JacksonException e) {
-        return e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getColumnNr());
     }
 
     private static String reason(JacksonException e) {

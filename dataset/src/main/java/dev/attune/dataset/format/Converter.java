@@ -2,7 +2,9 @@ package dev.attune.dataset.format;
 
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.RowSource;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -66,15 +68,93 @@ public final class Converter {
      * @throws DatasetException as {@link #convert(Detected, Path)}
      */
     public List<ConversionReport> convert(List<Detected> sources, Path output) {
-        throw new UnsupportedOperationException();
+        sources.forEach(this::requirePossible);
+        boolean pairs = sources.stream().allMatch(Converter::hasPairs);
+        if (target == TargetFormat.CSV && !pairs && sources.stream().anyMatch(Converter::hasPairs)) {
+            throw new DatasetException(
+                    "some of the files hold preference pairs and some do not, and a CSV has the same columns in every row; convert them one by one");
+        }
+        try (AsideFile file = AsideFile.create(output)) {
+            RowOutput out = RowOutput.of(target, pairs, kept, file.out());
+            List<Ledger> ledgers = new ArrayList<>();
+            for (Detected source : sources) {
+                ledgers.add(run(source, out));
+            }
+            boolean written = skipsFaultyRows || ledgers.stream().allMatch(ledger -> ledger.errors() == 0);
+            if (written) {
+                out.flush();
+                file.commit();
+            }
+            var reports = new ArrayList<ConversionReport>(sources.size());
+            for (int i = 0; i < sources.size(); i++) {
+                reports.add(ledgers.get(i).report(sources.get(i), target, written));
+            }
+            return List.copyOf(reports);
+        } catch (IOException e) {
+            throw new DatasetException(output + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads a source to its end; a failure to read is told apart from one to write. */
+    private Ledger run(Detected source, RowOutput out) throws IOException {
+        var conversion = new Conversion(source, target, turns, kept);
+        var broken = new IOException[1];
+        try {
+            return conversion.run((line, row) -> {
+                try {
+                    out.row(line, row);
+                } catch (IOException e) {
+                    broken[0] = e;
+                    throw e;
+                }
+            }, problem -> {});
+        } catch (IOException e) {
+            if (e == broken[0]) {
+                throw e;
+            }
+            throw FileBytes.unreadable(source.file(), e);
+        }
+    }
+
+    private static boolean hasPairs(Detected source) {
+        return source.format() == SourceFormat.PREFERENCE
+                || !source.mapping().of(ColumnMapping.Part.PREFERRED).isEmpty();
+    }
+
+    private void requirePossible(Detected source) {
+        if (target == TargetFormat.PREFERENCE && !hasPairs(source)) {
+            throw new DatasetException(source.file() + " has one answer in each row (" + source.format().title()
+                    + "), and a preference row needs a better and a worse one; name both with --map user=…,preferred=…,non_preferred=…");
+        }
+        if (source.format() == SourceFormat.REINFORCEMENT && target != TargetFormat.REINFORCEMENT) {
+            throw new DatasetException(source.file()
+                    + " holds reinforcement rows, which have keys for a grader and no answer; write them --to reinforcement, or name the key that holds the answer: --map user=messages,assistant=KEY");
+        }
     }
 
     /**
      * The rows of a file as OpenAI chat rows, to be checked or split by
      * {@link dev.attune.dataset.Dataset#read(RowSource, dev.attune.dataset.FilePart)}; the target format is ignored. Lines
-     * are those of the source, JSON pointers those of the chat row.
+     * are those of the source. JSON pointers are those of the source in a problem of the conversion, and those of the chat
+     * row in a problem of the checks that follow.
      */
     public RowSource rows(Detected source) {
-        throw new UnsupportedOperationException();
+        Converter chat = new Converter(TargetFormat.CHAT, turns, kept, skipsFaultyRows);
+        chat.requirePossible(source);
+        return new RowSource() {
+            @Override
+            public String name() {
+                return source.file().toString();
+            }
+
+            @Override
+            public void read(Sink sink) {
+                try {
+                    new Conversion(source, TargetFormat.CHAT, turns, kept).run(sink::row, sink::problem);
+                } catch (IOException e) {
+                    throw FileBytes.unreadable(source.file(), e);
+                }
+            }
+        };
     }
 }
