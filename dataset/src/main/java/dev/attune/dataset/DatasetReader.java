@@ -74,7 +74,9 @@ public final class DatasetReader {
         var sink = new SourceRows(accepted, listener);
         try {
             source.read(sink);
-            StrictLines.enough(source.name(), sink.examples, part, listener::problem);
+            if (sink.examples > 0 || !sink.hasProblems) {
+                StrictLines.enough(source.name(), sink.examples, part, listener::problem);
+            }
         } catch (DatasetException e) {
             listener.problem(Problem.ofFile("file_unreadable", Severity.ERROR, String.valueOf(e.getMessage())));
         }
@@ -117,6 +119,7 @@ public final class DatasetReader {
         private final Listener listener;
         private final DatasetReader reader;
         private int examples;
+        private boolean hasProblems;
 
         SourceRows(RowRules accepted, Listener listener) {
             this.listener = listener;
@@ -133,6 +136,7 @@ public final class DatasetReader {
 
         @Override
         public void problem(Problem problem) {
+            hasProblems = true;
             listener.problem(problem);
         }
     }

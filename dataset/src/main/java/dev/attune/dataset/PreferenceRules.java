@@ -167,6 +167,10 @@ final class PreferenceRules {
     }
 
     private static boolean same(Message.Assistant one, Message.Assistant other) {
-        return one.content().equals(other.content()) && one.toolCalls().equals(other.toolCalls());
+        return one.content().equals(other.content()) && calls(one).equals(calls(other));
+    }
+
+    private static List<List<String>> calls(Message.Assistant answer) {
+        return answer.toolCalls().stream().map(call -> List.of(call.name(), call.arguments())).toList();
     }
 }

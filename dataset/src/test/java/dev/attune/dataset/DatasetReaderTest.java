@@ -117,6 +117,18 @@ class DatasetReaderTest {
     }
 
     @Test
+    void aFileOfAnotherFormatIsOneSentenceThatSaysHowToConvertIt() {
+        for (String content : List.of("question,answer\nq,a\n", "\"question\";\"answer\"\n\"q\";\"a\"\n",
+                "question\tanswer\n", "[\n{}\n]", "{\n}\n")) {
+            assertThat(Rows.read(content).problems()).as(content).singleElement()
+                    .satisfies(problem -> assertThat(problem.message())
+                            .endsWith("convert it with: attune prepare rows.jsonl --out DIR"));
+        }
+        assertThat(codes(Rows.read("question,answer\nq,a\n"))).containsExactly("csv");
+        assertThat(codes(Rows.read("{\"messages\": [}\n{,}\n"))).startsWith("invalid_json", "invalid_json");
+    }
+
+    @Test
     void everyKindOfInvalidUtf8IsFoundWithItsByte() {
         byte[][] faults = {{(byte) 0xC0, (byte) 0xAF}, {(byte) 0xE0, (byte) 0x80, (byte) 0xAF},
                 {(byte) 0xF0, (byte) 0x80, (byte) 0x80, (byte) 0xAF},

@@ -15,7 +15,8 @@ import java.util.List;
  *            was written because of an error
  * @param mapped what became what, in the order in which it was met first
  * @param dropped what was left out, in the order in which it was met first
- * @param problems what is wrong with the file and its rows, in the file's order, the first {@value #MOST_PROBLEMS}
+ * @param problems what is wrong with the rows, in the file's order, and then with the file as a whole; the first
+ *            {@value #MOST_PROBLEMS}
  * @param errors how many of all problems are errors
  */
 public record ConversionReport(Detected source, TargetFormat target, int rowsRead, int rowsWritten,

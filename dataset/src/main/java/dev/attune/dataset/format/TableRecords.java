@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableRecords implements RecordReader {
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
+
+    /** Columns whose cells may hold JSON; no text of a question or an answer stands in them. */
+    private static final Set<String> STRUCTURED = Set.of("messages", "conversations", "history", "tools", "chosen",
+            "rejected");
 
     private final FileBytes bytes;
     private final Container.Table table;
@@ -105,9 +110,18 @@ final class TableRecords implements RecordReader {
                 notUtf8(columns.get(i), cell, fault);
                 return new SourceRow(lastLine, null, List.of());
             }
-            row.put(columns.get(i), cell);
+            row.put(columns.get(i), STRUCTURED.contains(columns.get(i)) ? structured(cell) : cell);
         }
         return new SourceRow(lastLine, row, List.of());
+    }
+
+    /** The list or object that a cell holds as JSON, as exports of chat data have it; any other cell as it is. */
+    private static Object structured(String cell) {
+        Object value = cell.startsWith("[") || cell.startsWith("{") ? JsonValue.parse(cell) : null;
+        boolean nested = value instanceof Map<?, ?>
+                || value instanceof List<?> list && !list.isEmpty()
+                        && (list.getFirst() instanceof Map<?, ?> || list.getFirst() instanceof List<?>);
+        return nested && value != null ? value : cell;
     }
 
     private void notUtf8(String column, String cell, int fault) {
@@ -148,7 +162,7 @@ final class TableRecords implements RecordReader {
         Problem first = firstNotUtf8;
         if (first != null) {
             problems.add(new Problem(first.code(), first.severity(), first.line(), first.pointer(), first.message()
-                    + (notUtf8 == 1 ? "" : ", and so do cells of " + (notUtf8 - 1) + " more records")
+                    + (notUtf8 == 1 ? "" : ", and so do cells of " + (notUtf8 - 1) + " more record(s)")
                     + "; save the file as UTF-8, or if it is from Excel: iconv -f WINDOWS-1252 -t UTF-8",
                     first.excerpt()));
         }

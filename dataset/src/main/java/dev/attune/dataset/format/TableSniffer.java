@@ -91,8 +91,8 @@ final class TableSniffer {
         }
         if (possible.isEmpty()) {
             String line = new String(sample, StandardCharsets.UTF_8).strip().lines().findFirst().orElse("");
-            throw new DatasetException(file + " is neither JSON nor a table of at least two columns; it begins with: "
-                    + line.substring(0, Math.min(60, line.length())));
+            throw new DatasetException(file + " is neither JSON nor a table of at least two columns; it begins with '"
+                    + line.substring(0, Math.min(60, line.length())) + "'");
         }
         return possible.getFirst();
     }
