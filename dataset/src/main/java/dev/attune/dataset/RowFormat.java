@@ -13,7 +13,8 @@ enum RowFormat {
             "this is a preference row; supervised tuning needs {\"messages\": [...]}, so keep the input's messages and add the preferred output as the last one"
                     + RowFormat.CONVERT),
     SHAREGPT(
-            "this is a ShareGPT row; supervised tuning needs {\"messages\": [...]} with 'role' (human is user, gpt is assistant) and 'content'" + RowFormat.CONVERT),
+            "this is a ShareGPT row; supervised tuning needs {\"messages\": [...]} with 'role' (human is user, gpt is assistant) and 'content'"
+                    + RowFormat.CONVERT),
     ALPACA(
             "this is an Alpaca row; supervised tuning needs {\"messages\": [...]} with the instruction and input as user and the output as assistant"
                     + RowFormat.CONVERT),

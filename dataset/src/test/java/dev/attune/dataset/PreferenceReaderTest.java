@@ -93,14 +93,16 @@ class PreferenceReaderTest {
     void theInputEndsWithTheUser() {
         assertProblem(row(USER + "," + GOOD, GOOD, BAD), "last_message_not_user /input/messages/1");
         assertProblem(row("", GOOD, BAD), "missing_messages_list /input/messages");
-        assertProblem(row("{\"role\":\"usr\",\"content\":\"q\"}", GOOD, BAD), "unrecognized_role /input/messages/0/role");
+        assertProblem(row("{\"role\":\"usr\",\"content\":\"q\"}", GOOD, BAD),
+                "unrecognized_role /input/messages/0/role");
         assertProblem("{\"input\":\"q\",\"preferred_output\":[" + GOOD + "],\"non_preferred_output\":[" + BAD + "]}",
                 "data_type /input");
     }
 
     @Test
     void noMessageHasAWeight() {
-        assertProblem(row(USER, GOOD.replace("}", ",\"weight\":1}"), BAD), "weight_in_preference /preferred_output/0/weight");
+        assertProblem(row(USER, GOOD.replace("}", ",\"weight\":1}"), BAD),
+                "weight_in_preference /preferred_output/0/weight");
         assertProblem(row(USER + "," + GOOD.replace("}", ",\"weight\":0}") + "," + USER, GOOD, BAD),
                 "weight_in_preference /input/messages/1/weight");
     }

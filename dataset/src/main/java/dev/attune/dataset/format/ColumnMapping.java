@@ -54,7 +54,8 @@ public record ColumnMapping(Map<Part, List<String>> columns) {
                         + pair + "' is not of this form");
             }
             Part part = part(sides.getFirst().strip());
-            List<String> names = cut(sides.getLast(), '+').stream().map(String::strip).map(ColumnMapping::plain).toList();
+            List<String> names = cut(sides.getLast(), '+').stream().map(String::strip).map(ColumnMapping::plain)
+                    .toList();
             if (columns.put(part, names) != null) {
                 throw new DatasetException("--map names '" + part.optionName()
                         + "' twice; join several columns with a plus: " + part.optionName() + "=a+b");

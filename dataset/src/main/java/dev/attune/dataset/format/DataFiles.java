@@ -33,7 +33,8 @@ public final class DataFiles {
             }
             var format = new FormatSniffer(file, container, options).sniff();
             return new Detected(file, gzip, container, format.format(), format.mapping(),
-                    "%s is %s%s with %s rows, %s".formatted(file, described(container), gzip ? ", compressed with gzip," : "",
+                    "%s is %s%s with %s rows, %s".formatted(file, described(container),
+                            gzip ? ", compressed with gzip," : "",
                             format.format().title(), format.how()));
         } catch (IOException e) {
             throw FileBytes.unreadable(file, e);

@@ -10,7 +10,8 @@ interface ExampleReader {
      * What the row means, or null where it cannot be read; the reason is then in the trace, and so are the keys that were
      * read. What becomes of the others is not its concern.
      */
-    @Nullable Example read(Map<String, Object> row, Trace trace);
+    @Nullable
+    Example read(Map<String, Object> row, Trace trace);
 
     /** The reader of what was detected. */
     static ExampleReader of(Detected source) {

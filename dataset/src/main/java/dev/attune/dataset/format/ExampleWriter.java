@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 interface ExampleWriter {
 
     /** The row, or null where the format cannot say it; the reason is then in the trace. */
-    @Nullable Map<String, Object> write(Example example, Trace trace);
+    @Nullable
+    Map<String, Object> write(Example example, Trace trace);
 
     /** The writer of a format. */
     static ExampleWriter of(TargetFormat target) {

@@ -164,8 +164,10 @@ final class FormatSniffer {
             throw new DatasetException(file + " can be read in more than one way: " + String.join(", and ", unclear)
                     + "; say what is meant, for example with --map user=" + context
                     + parts.getOrDefault(Part.USER, List.of("COLUMN")).getFirst()
-                    + (pair ? ",preferred=preferred,non_preferred=non_preferred" : ",assistant="
-                            + parts.getOrDefault(Part.ASSISTANT, List.of("COLUMN")).getFirst()));
+                    + (pair
+                            ? ",preferred=preferred,non_preferred=non_preferred"
+                            : ",assistant="
+                                    + parts.getOrDefault(Part.ASSISTANT, List.of("COLUMN")).getFirst()));
         }
         var mapping = new ColumnMapping(parts);
         return new Format(SourceFormat.QUESTION_ANSWER, mapping, "by the names of the "
@@ -176,7 +178,8 @@ final class FormatSniffer {
         Map<String, Object> row = first;
         if (row != null && readable == 1) {
             for (var entry : row.entrySet()) {
-                if (entry.getValue() instanceof List<?> list && !list.isEmpty() && list.getFirst() instanceof Map<?, ?>) {
+                if (entry.getValue() instanceof List<?> list && !list.isEmpty()
+                        && list.getFirst() instanceof Map<?, ?>) {
                     return new DatasetException(file + " is one object, and its rows seem to stand in the key '"
                             + entry.getKey() + "'; write that list alone: jq '.[\"" + entry.getKey() + "\"]' " + file
                             + " > rows.json");

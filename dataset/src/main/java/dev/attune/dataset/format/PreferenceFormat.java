@@ -16,7 +16,8 @@ final class PreferenceFormat implements ExampleReader, ExampleWriter {
 
     @Override
     public @Nullable Example read(Map<String, Object> row, Trace trace) {
-        return row.get("input") instanceof Map<?, ?> || !row.containsKey("chosen") ? openAi(row, trace)
+        return row.get("input") instanceof Map<?, ?> || !row.containsKey("chosen")
+                ? openAi(row, trace)
                 : chosenAndRejected(row, trace);
     }
 
@@ -87,7 +88,8 @@ final class PreferenceFormat implements ExampleReader, ExampleWriter {
             trace.error("preference_output", "/chosen", "'chosen' begins otherwise than the prompt of the row", before);
         }
         if (before.isEmpty() && prompt.isEmpty()) {
-            trace.error("preference_output", "", "the row has no question: neither 'prompt' nor messages before the answer in 'chosen'",
+            trace.error("preference_output", "",
+                    "the row has no question: neither 'prompt' nor messages before the answer in 'chosen'",
                     row);
         }
         Map<String, Object> settings = Messages.settings(row, trace);
@@ -134,7 +136,8 @@ final class PreferenceFormat implements ExampleReader, ExampleWriter {
     @Override
     public @Nullable Map<String, Object> write(Example example, Trace trace) {
         if (!(example instanceof Example.Preference preference)) {
-            trace.error("no_second_answer", "", "the row has one answer, and a preference row needs a better and a worse one",
+            trace.error("no_second_answer", "",
+                    "the row has one answer, and a preference row needs a better and a worse one",
                     null);
             return null;
         }

@@ -47,7 +47,8 @@ public final class ReadOptions {
         return new ReadOptions(from, map, delimiter, present);
     }
 
-    @Nullable SourceFormat from() {
+    @Nullable
+    SourceFormat from() {
         return from;
     }
 
@@ -55,11 +56,13 @@ public final class ReadOptions {
         return map;
     }
 
-    @Nullable Character delimiter() {
+    @Nullable
+    Character delimiter() {
         return delimiter;
     }
 
-    @Nullable Boolean header() {
+    @Nullable
+    Boolean header() {
         return header;
     }
 }

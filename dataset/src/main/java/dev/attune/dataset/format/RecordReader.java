@@ -22,7 +22,8 @@ interface RecordReader extends Closeable {
     }
 
     /** The next record, or null at the end. */
-    @Nullable SourceRow next() throws IOException;
+    @Nullable
+    SourceRow next() throws IOException;
 
     /** What is wrong with the file as a whole, complete once {@link #next} gave null. */
     List<Problem> fileProblems();

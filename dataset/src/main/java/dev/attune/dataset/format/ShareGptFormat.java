@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShareGptFormat implements ExampleReader, ExampleWriter {
     private static final String TITLE = TargetFormat.SHAREGPT.title();
-    private static final Map<String, String> ROLES = Map.ofEntries(Map.entry("human", "user"), Map.entry("user", "user"),
+    private static final Map<String, String> ROLES = Map.ofEntries(Map.entry("human", "user"),
+            Map.entry("user", "user"),
             Map.entry("gpt", "assistant"), Map.entry("assistant", "assistant"), Map.entry("chatgpt", "assistant"),
             Map.entry("model", "assistant"), Map.entry("bot", "assistant"), Map.entry("bing", "assistant"),
             Map.entry("bard", "assistant"), Map.entry("system", "system"), Map.entry("function_call", "call"),

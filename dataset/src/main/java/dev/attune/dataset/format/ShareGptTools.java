@@ -22,7 +22,8 @@ final class ShareGptTools {
     static List<Object> readTools(Object value, Trace trace) {
         Object tools = value instanceof String text ? JsonValue.parse(text) : value;
         if (!(tools instanceof List<?> list) || !list.stream().allMatch(Map.class::isInstance)) {
-            trace.error("invalid_tools", "/tools", "'tools' must be a list of functions, or the JSON text of one", value);
+            trace.error("invalid_tools", "/tools", "'tools' must be a list of functions, or the JSON text of one",
+                    value);
             return List.of();
         }
         trace.mapped("tools", "tools");
@@ -53,7 +54,8 @@ final class ShareGptTools {
     }
 
     /** A turn of calls as an assistant message. */
-    @Nullable Map<String, Object> readCalls(String text, String at) {
+    @Nullable
+    Map<String, Object> readCalls(String text, String at) {
         Object value = JsonValue.parse(text);
         List<?> list = value instanceof List<?> several ? several : value == null ? List.of() : List.of(value);
         var toolCalls = new ArrayList<Map<String, Object>>();
@@ -91,7 +93,8 @@ final class ShareGptTools {
     }
 
     /** An observation as the answer to the first call that has none. */
-    @Nullable Map<String, Object> readAnswer(String text, String at) {
+    @Nullable
+    Map<String, Object> readAnswer(String text, String at) {
         String id = open.poll();
         if (id == null) {
             trace.error("tool_without_call", at, "the observation answers no function_call before it", text);
@@ -105,11 +108,13 @@ final class ShareGptTools {
     }
 
     /** The calls of an assistant message as the text of a turn; null with an error. */
-    @Nullable String writeCalls(Map<String, Object> message, String at) {
+    @Nullable
+    String writeCalls(Map<String, Object> message, String at) {
         Object content = message.get("content");
         if (content != null && !"".equals(content)) {
             trace.error("not_expressible", at,
-                    "an answer with text and tool calls in one turn cannot be written as ShareGPT; choose openai", message);
+                    "an answer with text and tool calls in one turn cannot be written as ShareGPT; choose openai",
+                    message);
             return null;
         }
         var written = new ArrayList<Map<String, Object>>();

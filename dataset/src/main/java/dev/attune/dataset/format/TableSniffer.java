@@ -46,7 +46,8 @@ final class TableSniffer {
         /** Whether most records have as many cells as the first. */
         boolean isEven() {
             int columns = first().size();
-            return columns > 1 && 2 * records.stream().filter(record -> record.size() == columns).count() >= records.size();
+            return columns > 1
+                    && 2 * records.stream().filter(record -> record.size() == columns).count() >= records.size();
         }
 
         boolean isSingleQuoted() {

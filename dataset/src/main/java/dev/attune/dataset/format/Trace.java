@@ -24,7 +24,8 @@ final class Trace {
     record Step(boolean dropped, String from, String to) {}
 
     /** A key's value, and that the key was read. */
-    @Nullable Object take(Map<String, Object> row, String key) {
+    @Nullable
+    Object take(Map<String, Object> row, String key) {
         used.add(key);
         return row.get(key);
     }

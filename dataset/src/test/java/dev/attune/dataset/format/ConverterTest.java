@@ -26,7 +26,8 @@ class ConverterTest {
 
     @Test
     void aTableBecomesChatAndColumnsThatAreLeftOutAreNamed() {
-        Converted converted = convert("id;question;answer;system\n1;\"What\nis it?\";\"A \"\"cat\"\"\";Be kind.\n2;q;a;\n",
+        Converted converted = convert(
+                "id;question;answer;system\n1;\"What\nis it?\";\"A \"\"cat\"\"\";Be kind.\n2;q;a;\n",
                 TargetFormat.CHAT);
         assertThat(converted.lines()).containsExactly(
                 "{\"messages\":[{\"role\":\"system\",\"content\":\"Be kind.\"},{\"role\":\"user\",\"content\":\"What\\nis it?\"},{\"role\":\"assistant\",\"content\":\"A \\\"cat\\\"\"}]}",
@@ -41,7 +42,8 @@ class ConverterTest {
 
     @Test
     void cellsMayHoldConversationsAsJson() {
-        assertThat(convert("id,messages\n1,\"[{\"\"role\"\":\"\"user\"\",\"\"content\"\":\"\"q\"\"},{\"\"role\"\":\"\"assistant\"\",\"\"content\"\":\"\"a\"\"}]\"\n",
+        assertThat(convert(
+                "id,messages\n1,\"[{\"\"role\"\":\"\"user\"\",\"\"content\"\":\"\"q\"\"},{\"\"role\"\":\"\"assistant\"\",\"\"content\"\":\"\"a\"\"}]\"\n",
                 TargetFormat.CHAT).lines()).containsExactly(
                         "{\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":\"a\"}]}");
         assertThat(convert("question,answer\nq,\"[{}]\"\n", TargetFormat.CHAT).lines()).singleElement().asString()
@@ -110,9 +112,10 @@ class ConverterTest {
     void pairsThatAnswerDifferentQuestionsAreProblems() {
         String one = "[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":\"a\"}]";
         String other = "[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"b\"}]";
-        Converted converted = convert("{\"chosen\":" + one + ",\"rejected\":" + other + "}\n{\"prompt\":\"y\",\"chosen\":"
-                + one + ",\"rejected\":" + one + "}\n{\"chosen\":\"a\",\"rejected\":\"b\"}\n"
-                + "{\"prompt\":\"p\",\"chosen\":{\"role\":\"user\",\"content\":\"a\"},\"rejected\":\"b\"}\n",
+        Converted converted = convert(
+                "{\"chosen\":" + one + ",\"rejected\":" + other + "}\n{\"prompt\":\"y\",\"chosen\":"
+                        + one + ",\"rejected\":" + one + "}\n{\"chosen\":\"a\",\"rejected\":\"b\"}\n"
+                        + "{\"prompt\":\"p\",\"chosen\":{\"role\":\"user\",\"content\":\"a\"},\"rejected\":\"b\"}\n",
                 TargetFormat.PREFERENCE);
         assertThat(converted.problems()).containsExactly(
                 "preference_output line 1, /rejected: 'chosen' and 'rejected' differ before their last message; both must answer the same question",
@@ -135,7 +138,8 @@ class ConverterTest {
         assertThat(mapped.lines()).containsExactly(
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":\"3\"}]}");
         Converted task = convert(TWO_TURNS, TargetFormat.REINFORCEMENT);
-        assertThat(task.lines().getFirst()).endsWith("{\"role\":\"user\",\"content\":\"q2\"}],\"reference_answer\":\"a2\"}");
+        assertThat(task.lines().getFirst())
+                .endsWith("{\"role\":\"user\",\"content\":\"q2\"}],\"reference_answer\":\"a2\"}");
     }
 
     @Test
@@ -248,7 +252,8 @@ class ConverterTest {
             table.append("\"Question\n%d\",Answer %d,t%d\n".formatted(i, i, i % 3));
         }
         Path file = Files.writeString(folder.resolve("qa.csv"), table);
-        Dataset dataset = Dataset.read(Converter.to(TargetFormat.CHAT).keeping(Set.of("topic")).rows(DataFiles.detect(file)),
+        Dataset dataset = Dataset.read(
+                Converter.to(TargetFormat.CHAT).keeping(Set.of("topic")).rows(DataFiles.detect(file)),
                 FilePart.TRAINING);
         assertThat(dataset.rows()).hasSize(12);
         assertThat(dataset.rows().get(2).line()).isEqualTo(6);

@@ -48,7 +48,8 @@ class DataFilesTest {
     @Test
     void eachRowFormatIsToldByItsKeys() throws IOException {
         assertThat(detect(CHAT).format()).isEqualTo(SourceFormat.CHAT);
-        assertThat(detect("{\"prompt\":\"p\",\"completion\":\"c\"}").format()).isEqualTo(SourceFormat.PROMPT_COMPLETION);
+        assertThat(detect("{\"prompt\":\"p\",\"completion\":\"c\"}").format())
+                .isEqualTo(SourceFormat.PROMPT_COMPLETION);
         assertThat(detect("{\"input\":{\"messages\":[]},\"preferred_output\":[],\"non_preferred_output\":[]}").format())
                 .isEqualTo(SourceFormat.PREFERENCE);
         assertThat(detect("{\"input\":{},\"preferred_completion\":[],\"non_preferred_completion\":[]}").format())
@@ -107,14 +108,16 @@ class DataFilesTest {
         assertThat(detected.gzip()).isTrue();
         assertThat(detected.evidence()).contains("JSON Lines, compressed with gzip, with OpenAI chat rows");
         byte[] cut = Arrays.copyOf(bytes.toByteArray(), bytes.size() - 12);
-        assertThatThrownBy(() -> DataFiles.detect(file(cut))).hasMessageContaining("ends in the middle of its gzip data");
+        assertThatThrownBy(() -> DataFiles.detect(file(cut)))
+                .hasMessageContaining("ends in the middle of its gzip data");
     }
 
     @Test
     void whereTwoReadingsArePossibleTheSentenceNamesTheOptionThatDecides() throws IOException {
         String both = "{\"prompt\":\"p\",\"chosen\":\"c\",\"rejected\":\"r\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]}";
         assertRefused(both, "say which with --from openai or --from preference");
-        assertThat(detect(both, ReadOptions.defaults().from(SourceFormat.PREFERENCE)).evidence()).endsWith("as --from says");
+        assertThat(detect(both, ReadOptions.defaults().from(SourceFormat.PREFERENCE)).evidence())
+                .endsWith("as --from says");
         assertRefused("{\"prompt\":\"p\",\"completion\":\"c\"}\n" + CHAT,
                 "OpenAI chat ('messages' in 1 of the first 2 rows)");
         assertRefused("{\"question\":\"q\",\"query\":\"x\",\"answer\":\"a\"}",
@@ -134,7 +137,8 @@ class DataFilesTest {
 
     @Test
     void whatTheOptionsSayMustBeTrue() {
-        assertRefused("text,label\nhello,good\n", ReadOptions.defaults().map(ColumnMapping.parse("user=txt,assistant=label")),
+        assertRefused("text,label\nhello,good\n",
+                ReadOptions.defaults().map(ColumnMapping.parse("user=txt,assistant=label")),
                 "--map names a column that");
         assertRefused(CHAT, ReadOptions.defaults().map(ColumnMapping.parse("user=q,assistant=a")),
                 "--map names 'q', which");
@@ -147,7 +151,8 @@ class DataFilesTest {
         assertRefused(" \n\n", "is empty");
         assertRefused("[]", "has no rows");
         assertRefused("<html></html>", "HTML or XML");
-        assertRefused("Once upon a time.\nThere was.", "neither JSON nor a table of at least two columns; it begins with 'Once upon a time.'");
+        assertRefused("Once upon a time.\nThere was.",
+                "neither JSON nor a table of at least two columns; it begins with 'Once upon a time.'");
         assertRefused("[\"q\",\"a\"]\n[\"q\",\"a\"]\n", "has a list on each line");
         assertRefused("{\"text\":\"t\"}", "rows of no known format (keys 'text'); say what is what with --map");
         assertRefused("{\"version\": 1, \"data\": [" + CHAT + "]}", "its rows seem to stand in the key 'data'");

@@ -8,7 +8,8 @@ import java.util.SplittableRandom;
 
 /** Random rows for properties. */
 final class RandomExamples {
-    private static final String[] PIECES = {"a", "Grüße", "😀", "\"", "'", "\\", ",", ";", "\t", "\n", "\r\n", "\r", " ",
+    private static final String[] PIECES = {"a", "Grüße", "😀", "\"", "'", "\\", ",", ";", "\t", "\n", "\r\n", "\r",
+            " ",
             "{", "]", "null", "\uFFFD", "\uFEFF", "=1+1", "\u2028", "|", "\u0001", "<|endoftext|>", "ß"};
 
     private final SplittableRandom random;

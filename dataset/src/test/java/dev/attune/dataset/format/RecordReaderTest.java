@@ -117,7 +117,8 @@ class RecordReaderTest {
             String decoded = decode(bytes, random);
             int fault = EscapingUtf8Reader.faultAt(decoded);
             assertThat(decoded.substring(0, fault))
-                    .isEqualTo(new String(Arrays.copyOf(bytes, decoded.substring(0, fault).getBytes(StandardCharsets.UTF_8).length),
+                    .isEqualTo(new String(
+                            Arrays.copyOf(bytes, decoded.substring(0, fault).getBytes(StandardCharsets.UTF_8).length),
                             StandardCharsets.UTF_8));
             assertThat(decoded).contains("\uDCFF");
         }

@@ -154,7 +154,8 @@ class RoundTripTest {
         String alphabet = "{}[]\":,;\\un019.e- \n\r\ttfmgaq'|<\u0000é😀\uFEFF";
         String good = "question,answer\n\"a,b\",c\n";
         for (int round = 0; round < 800; round++) {
-            var text = new StringBuilder(random.nextInt(3) == 0 ? good : random.nextInt(3) == 0 ? "[{\"prompt\":\"" : "");
+            var text = new StringBuilder(
+                    random.nextInt(3) == 0 ? good : random.nextInt(3) == 0 ? "[{\"prompt\":\"" : "");
             for (int i = random.nextInt(60); i >= 0; i--) {
                 text.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
