@@ -39,8 +39,13 @@ public record Dataset(Path source, List<Row> rows, List<Problem> problems) {
 
     /** Reads rows that another format holds; {@code part} says how many there must be. */
     public static Dataset read(RowSource source, FilePart part) {
+        return read(source, part, RowRules.ATTUNE);
+    }
+
+    /** Reads rows that another format holds, by the rules of the place where they are to be trained. */
+    public static Dataset read(RowSource source, FilePart part, RowRules rules) {
         var collected = new Collected();
-        DatasetReader.read(source, part, collected);
+        DatasetReader.read(source, part, rules, collected);
         return new Dataset(Path.of(source.name()), collected.rows, collected.problems);
     }
 

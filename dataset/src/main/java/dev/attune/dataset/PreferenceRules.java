@@ -91,7 +91,7 @@ final class PreferenceRules {
 
     private Optional<Conversation> question(Map<String, Object> input) {
         var inside = new Findings(0);
-        Optional<Conversation> conversation = ConversationReader.read(input, inside);
+        Optional<Conversation> conversation = ConversationReader.read(input, RowRules.ATTUNE, inside);
         inside.problems().forEach(problem -> findings.addInside("/input", problem));
         if (conversation.isEmpty()) {
             return conversation;
@@ -147,7 +147,7 @@ final class PreferenceRules {
         messages.add(last);
         whole.put("messages", messages);
         var inside = new Findings(0);
-        Optional<Conversation> conversation = ConversationReader.read(whole, inside);
+        Optional<Conversation> conversation = ConversationReader.read(whole, RowRules.ATTUNE, inside);
         for (Problem problem : inside.problems()) {
             if (problem.pointer().startsWith(end)) {
                 findings.add(new Problem(problem.code(), problem.severity(), findings.line(),
