@@ -23,7 +23,8 @@ final class ControlCharacters implements TextRepair {
     @Override
     public String repaired(Piece piece) {
         String text = piece.text();
-        if (!piece.signs().hasControl() && !piece.signs().hasNonAscii()) {
+        boolean latin1 = piece.signs().hasNonAscii() && text.chars().anyMatch(c -> c >= 0x80 && c <= 0x9F);
+        if (!piece.signs().hasControl() && !latin1 || latin1 && !Mojibake.repaired(text).equals(text)) {
             return text;
         }
         String before = text;

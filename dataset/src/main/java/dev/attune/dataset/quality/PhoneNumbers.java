@@ -19,7 +19,7 @@ final class PhoneNumbers implements SensitiveData {
     private static final Pattern AMERICAN = Pattern.compile(
             "(?<![0-9A-Za-z.+-])(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}[.-])[2-9][0-9]{2}[.-][0-9]{4}(?![0-9A-Za-z]|[.-][0-9])");
     private static final Pattern NATIONAL = Pattern
-            .compile("(?<![0-9A-Za-z.+/-])\\(?0[1-9](?:[ ()/-]{0,2}[0-9]){6,12}(?![0-9A-Za-z]|[./-][0-9])");
+            .compile("(?<![0-9A-Za-z.+/-])\\(?0[1-9](?:[ ()/-]{0,3}[0-9]){6,12}(?![0-9A-Za-z]|[./-][0-9])");
     private static final Pattern SPOKEN_OF = Pattern.compile(
             "(?i)\\b(?:phone|tel|telephone|telefon|mobile|mobil|cell|handy|fax|call|ring|rufen|anrufen|number is|nummer|teléfono|téléphone|appelez|whatsapp|sms)\\b");
     private static final Pattern FREE_OR_FICTION = Pattern

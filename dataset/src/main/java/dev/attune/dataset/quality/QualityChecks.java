@@ -16,10 +16,13 @@ public final class QualityChecks {
     /** New checks for one dataset, in the order in which their findings are shown. */
     static List<QualityCheck> fresh() {
         var checks = new ArrayList<QualityCheck>();
-        for (TextRepair repair : TextRepairs.ALL) {
-            checks.add(new TextRepairCheck(repair));
-        }
         checks.add(new SensitiveCheck());
+        checks.addAll(List.of(new TruncatedAnswers(), new LengthCeiling(), new LostCharacters()));
+        for (TextRepair repair : TextRepairs.ALL) {
+            checks.add(repair instanceof AnswerEdges ? new AnswerEdges() : new TextRepairCheck(repair));
+        }
+        checks.addAll(List.of(new HtmlRemnants(), new SystemPromptTexts(), new Languages(), new RepeatedQuestions(),
+                new TemplateAnswers(), new Refusals(), new Diversity(), new LengthOutliers()));
         return checks;
     }
 

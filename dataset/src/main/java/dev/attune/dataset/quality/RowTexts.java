@@ -14,6 +14,7 @@ final class RowTexts {
     private final String answer;
     private final int answerAt;
     private final String question;
+    private final int questionAt;
 
     RowTexts(Row row) {
         this.row = row;
@@ -35,6 +36,7 @@ final class RowTexts {
         for (int i = 0; i < lastAnswer; i++) {
             lastQuestion = messages.get(i) instanceof Message.User ? i : lastQuestion;
         }
+        questionAt = lastQuestion;
         answerAt = lastAnswer;
         answer = lastAnswer < 0 ? "" : messages.get(lastAnswer).content();
         question = lastQuestion < 0 ? "" : messages.get(lastQuestion).content();
@@ -85,5 +87,9 @@ final class RowTexts {
     /** The last text of the user before that answer; empty where there is none. */
     String question() {
         return question;
+    }
+
+    String questionPointer() {
+        return "/messages/" + Math.max(0, questionAt) + "/content";
     }
 }

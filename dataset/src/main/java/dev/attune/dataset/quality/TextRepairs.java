@@ -2,9 +2,10 @@ package dev.attune.dataset.quality;
 
 import java.util.List;
 
-/** All repairs of single texts, in the order in which they are made: what is no character first, then its composed form. */
+/** All repairs of single texts, in the order in which they are made: the right characters first, then their form. */
 final class TextRepairs {
-    static final List<TextRepair> ALL = List.of(new ControlCharacters(), new HiddenCharacters(), new Composition());
+    static final List<TextRepair> ALL = List.of(new Mojibake(), new HtmlEntities(), new ControlCharacters(),
+            new HiddenCharacters(), new Composition(), new AnswerEdges());
 
     private TextRepairs() {}
 }

@@ -1,0 +1,79 @@
+package dev.attune.dataset.quality;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Answers that say the whole question again before they answer it. Where a third of the answers hold most words of their
+ * question, as when texts are continued, corrected or rewritten, that is the task and nothing is said.
+ */
+final class RepeatedQuestions implements QualityCheck {
+    private static final CheckKind KIND = CheckKind.warning("answer_repeats_question", "an answer that begins with the question",
+            "let the answer begin with the answer",
+            "The model learns to say the question again before it answers, which costs time and tokens. Tasks that continue or correct a text are not reported, nor answers that are no longer than the question.");
+
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+    private static final double MOST_WORDS = 0.6;
+    private static final int FEWEST_WORDS = 5;
+    private static final int LONGEST = 2_000;
+    private static final double LONGER = 1.2;
+    private static final double THE_TASK = 1 / 3.0;
+    private static final int FEWEST_ROWS = 10;
+
+    private final Reporter.Places places = new Reporter.Places();
+    private int rows;
+    private int echoes;
+
+    @Override
+    public List<CheckKind> kinds() {
+        return List.of(KIND);
+    }
+
+    @Override
+    public void row(RowTexts row, Reporter out) {
+        String question = row.question().strip();
+        String answer = row.answer().strip();
+        if (question.isEmpty() || answer.isEmpty()) {
+            return;
+        }
+        rows++;
+        echoes += echoes(normal(head(question)), normal(head(answer))) ? 1 : 0;
+        if (answer.length() < LONGER * question.length() || question.length() > LONGEST) {
+            return;
+        }
+        String asked = normal(question);
+        if (SPACE.split(asked).length >= FEWEST_WORDS
+                && normal(answer.substring(0, Math.min(answer.length(), 2 * question.length() + 40)))
+                        .startsWith(asked)) {
+            places.add(row.line(), row.answerPointer(), "the answer begins with the whole question",
+                    Excerpt.of(row.answer()));
+        }
+    }
+
+    /** Whether most words of the question stand in the answer. */
+    private static boolean echoes(String question, String answer) {
+        Set<String> said = new HashSet<>(List.of(NOT_A_WORD.split(answer)));
+        String[] asked = NOT_A_WORD.split(question);
+        return Arrays.stream(asked).filter(said::contains).count() >= MOST_WORDS * asked.length;
+    }
+
+    private static String head(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST));
+    }
+
+    private static String normal(String text) {
+        return SPACE.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+    }
+
+    @Override
+    public void end(Reporter out) {
+        if (rows >= FEWEST_ROWS && echoes < THE_TASK * rows) {
+            out.found(KIND, places);
+        }
+    }
+}
