@@ -65,6 +65,7 @@ public record DatasetReport(String source, int rows, List<Problem> problems, Tok
         problems.addAll(tokens.problems());
         problems.addAll(contradictions.problems());
         problems.addAll(duplicates.problems());
+        BiggestCluster.problem(duplicates, rows.size()).ifPresent(problems::add);
         labels.forEach(label -> problems.addAll(label.problems()));
         problems.addAll(systemPrompts.problems());
         QualityReport quality = QualityReport.of(rows);

@@ -1,13 +1,12 @@
 package dev.attune.dataset;
 
+import dev.attune.dataset.quality.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The problems of one line, as its checks find them. Not thread-safe. */
 final class Findings {
-    private static final int EXCERPT_LENGTH = 96;
-
     private final int line;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -54,21 +53,11 @@ final class Findings {
         if (evidence == null) {
             return "";
         }
-        return shorten(JsonText.of(evidence), 0);
+        return Excerpt.of(JsonText.of(evidence)).shown();
     }
 
     /** The piece of a text around one of its characters. */
     static String around(String text, int index) {
-        return shorten(text, Math.max(0, Math.min(index, text.length()) - EXCERPT_LENGTH / 2));
-    }
-
-    private static String shorten(String text, int from) {
-        int start = from > 0 && from < text.length() && Character.isLowSurrogate(text.charAt(from)) ? from - 1 : from;
-        int end = Math.min(text.length(), start + EXCERPT_LENGTH);
-        if (end < text.length() && Character.isLowSurrogate(text.charAt(end))) {
-            end--;
-        }
-        String piece = text.substring(start, end).replace('\n', ' ').replace('\t', ' ').replace('\r', ' ');
-        return (start > 0 ? "…" : "") + piece + (end < text.length() ? "…" : "");
+        return Excerpt.around(text, Math.min(index, text.length())).shown();
     }
 }

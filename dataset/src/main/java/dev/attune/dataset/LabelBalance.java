@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +21,7 @@ public record LabelBalance(String field, Map<String, Integer> counts) {
     static final int MAXIMUM_LABEL_LENGTH = 80;
     private static final int FEW = 10;
     private static final double LOPSIDED = 10;
+    private static final double LITTLE_VARIED = 0.5;
 
     public LabelBalance {
         counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
@@ -106,11 +108,10 @@ public record LabelBalance(String field, Map<String, Integer> counts) {
         }
         int most = Collections.max(counts.values());
         int least = Collections.min(counts.values());
-        if (most >= LOPSIDED * least) {
-            problems.add(Problem.ofFile("label_imbalance", Severity.ADVICE,
-                    "in " + what
-                            + " the commonest value stands %d times and the rarest %d times; add rows for the rare ones"
-                                    .formatted(most, least)));
+        if (most >= LOPSIDED * least || effectiveLabels() < LITTLE_VARIED * counts.size()) {
+            problems.add(Problem.ofFile("label_imbalance", Severity.ADVICE, "in " + what + String.format(Locale.ROOT,
+                    " the commonest of %d values stands %d times and the rarest %d times, as varied as %.1f equally common ones; add rows for the rare ones",
+                    counts.size(), most, least, effectiveLabels())));
         }
         List<String> rare = counts.entrySet().stream().filter(entry -> entry.getValue() < FEW).map(Map.Entry::getKey)
                 .toList();

@@ -87,6 +87,18 @@ class DatasetReportTest {
     }
 
     @Test
+    void aFifthOfAllRowsAlikeIsAWarning() {
+        var lines = new ArrayList<String>();
+        for (int i = 0; i < 40; i++) {
+            lines.add(i < 12
+                    ? Rows.chat("where is my parcel number 1234" + i, "on its way")
+                    : Rows.chat("question " + Integer.toString(i * 7919, 36), Integer.toString(i * 104729, 36)));
+        }
+        assertThat(codes(report(lines.toArray(String[]::new)))).contains("near_duplicate_cluster");
+        assertThat(codes(report(lines.subList(4, 40).toArray(String[]::new)))).doesNotContain("near_duplicate_cluster");
+    }
+
+    @Test
     void contradictionsBoundTheAccuracy() {
         DatasetReport report = report(Rows.chat("s", "Is it red?", "yes"), Rows.chat("s", "is it  red?", "no"),
                 Rows.chat("s", "Is it red?", "Yes"),

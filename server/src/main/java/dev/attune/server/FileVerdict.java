@@ -7,6 +7,7 @@ import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.TokenCount;
+import dev.attune.dataset.quality.QualityAudit;
 import dev.attune.text.ChatEncoder;
 import dev.attune.text.MaskedTokens;
 import dev.attune.text.TextException;
@@ -25,7 +26,8 @@ import java.util.Optional;
  *
  * @param rows rows that can be trained on
  * @param tokens tokens in them
- * @param problems all of them, up to {@value #MOST_PROBLEMS}, in the file's order
+ * @param problems all of them, up to {@value #MOST_PROBLEMS}: the lines' in the file's order, then what all rows together
+ *            show
  * @param errors how many of all problems are errors
  */
 record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<Problem> problems, int errors) {
@@ -38,6 +40,7 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<P
         try (InputStream in = new BufferedInputStream(Files.newInputStream(content), 1 << 16)) {
             DatasetReader.read(in, file.filename(), part, counting);
         }
+        counting.audit.end().problems().forEach(counting::problem);
         return new FileVerdict(file, part, counting.rows, counting.tokens, counting.problems, counting.errors);
     }
 
@@ -80,6 +83,7 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<P
     private static final class Counting implements DatasetReader.Listener {
         private final ChatEncoder encoder;
         private final int context;
+        private final QualityAudit audit = new QualityAudit();
         private final List<Problem> problems = new ArrayList<>();
         private int rows;
         private long tokens;
@@ -92,6 +96,7 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<P
 
         @Override
         public void row(Row row) {
+            audit.row(row);
             try {
                 MaskedTokens example = encoder.example(row.conversation());
                 Optional<Problem> wrong = ExampleLength.problem(row.line(),

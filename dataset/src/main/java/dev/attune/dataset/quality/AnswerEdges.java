@@ -18,7 +18,8 @@ final class AnswerEdges implements QualityCheck, TextRepair {
 
     private enum Edge {
         CLEAN("has no white space around it, as other answers have"), BEFORE("begins with white space"), BEHIND(
-                "ends with white space"), BOTH("begins and ends with white space");
+                "ends with white space"),
+        BOTH("begins and ends with white space");
 
         private final String words;
 

@@ -16,14 +16,18 @@ final class EmailAddresses implements SensitiveData {
             .fixed(Repair.ON_REQUEST);
 
     private static final Pattern ADDRESS = Pattern
-            .compile("(?<![A-Za-z0-9._%+-])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\\.)+([A-Za-z]{2,24}))"
-                    + "(?![A-Za-z0-9-]|\\.[A-Za-z0-9])");
-    private static final Set<String> OFFICES = Set.of("support", "info", "help", "helpdesk", "contact", "hello", "sales",
+            .compile(
+                    "(?<![A-Za-z0-9._%+-])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\\.)+([A-Za-z]{2,24}))"
+                            + "(?![A-Za-z0-9-]|\\.[A-Za-z0-9])");
+    private static final Set<String> OFFICES = Set.of("support", "info", "help", "helpdesk", "contact", "hello",
+            "sales",
             "service", "services", "office", "team", "admin", "administrator", "postmaster", "webmaster", "hostmaster",
             "abuse", "security", "privacy", "legal", "press", "media", "jobs", "careers", "billing", "invoice",
-            "accounts", "orders", "returns", "feedback", "newsletter", "marketing", "customerservice", "customer-service",
+            "accounts", "orders", "returns", "feedback", "newsletter", "marketing", "customerservice",
+            "customer-service",
             "customer.service", "customercare", "care", "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply",
-            "mailer-daemon", "notifications", "kontakt", "kundenservice", "hilfe", "bestellung", "rechnung", "git", "user",
+            "mailer-daemon", "notifications", "kontakt", "kundenservice", "hilfe", "bestellung", "rechnung", "git",
+            "user",
             "username", "name", "email", "your-email", "youremail", "your.email", "someone", "example");
     private static final Set<String> FILE_TYPES = Set.of("png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "css", "js",
             "ts", "json", "html", "py", "java", "md", "txt", "sh", "yml", "yaml");

@@ -4,11 +4,10 @@ package dev.attune.dataset.quality;
  * A short piece of a text for a person to see, worked out only when it is shown: one line, personal data and secrets
  * masked. Only such pieces reach a report, so no check can forget the mask. Immutable.
  */
-final class Excerpt {
-    static final Excerpt NONE = new Excerpt("", 0, false);
-
+public final class Excerpt {
     private static final int LENGTH = 96;
-    private static final int SEEN = 4096;
+    private static final int SEEN_BEFORE = 4096;
+    private static final int SEEN_BEHIND = LENGTH + 600;
 
     private final String text;
     private final int from;
@@ -21,26 +20,27 @@ final class Excerpt {
     }
 
     /** The beginning of a text. */
-    static Excerpt of(String text) {
+    public static Excerpt of(String text) {
         return new Excerpt(text, 0, false);
     }
 
     /** The end of a text. */
-    static Excerpt end(String text) {
+    public static Excerpt end(String text) {
         return new Excerpt(text, 0, true);
     }
 
     /** The piece of a text around one of its characters. */
-    static Excerpt around(String text, int index) {
+    public static Excerpt around(String text, int index) {
         return new Excerpt(text, Math.max(0, index - LENGTH / 2), false);
     }
 
-    String shown() {
+    /** The piece: at most 96 characters, and an ellipsis where something is left out. */
+    public String shown() {
         return end ? tail() : piece();
     }
 
     private String tail() {
-        String seen = text.substring(edge(text, Math.max(0, text.length() - SEEN)));
+        String seen = text.substring(edge(text, Math.max(0, text.length() - SEEN_BEFORE)));
         String masked = Sensitive.mask(seen);
         int start = edge(masked, Math.max(0, masked.length() - LENGTH));
         return (start > 0 || seen.length() < text.length() ? "…" : "") + oneLine(masked.substring(start));
@@ -48,11 +48,11 @@ final class Excerpt {
 
     /** Masks before cutting: half a secret is not recognised any more. */
     private String piece() {
-        int windowStart = edge(text, Math.max(0, from - SEEN));
-        int windowEnd = edge(text, Math.min(text.length(), from + SEEN));
+        int windowStart = edge(text, Math.max(0, from - SEEN_BEFORE));
+        int windowEnd = edge(text, Math.min(text.length(), from + SEEN_BEHIND));
         String before = Sensitive.mask(text.substring(windowStart, edge(text, from)));
         String masked = Sensitive.mask(text.substring(windowStart, windowEnd));
-        int start = edge(masked, Math.min(before.length(), Math.max(0, masked.length() - LENGTH)));
+        int start = edge(masked, Math.min(before.length(), masked.length()));
         int stop = edge(masked, Math.min(masked.length(), start + LENGTH));
         return (windowStart + start > 0 ? "…" : "") + oneLine(masked.substring(start, stop))
                 + (stop < masked.length() || windowEnd < text.length() ? "…" : "");

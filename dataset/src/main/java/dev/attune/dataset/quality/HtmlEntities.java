@@ -17,8 +17,9 @@ final class HtmlEntities implements TextRepair {
             .fixed(Repair.SAFE);
 
     private static final Pattern REFERENCE = Pattern
-            .compile("(?<![`'\"“‘«A-Za-z0-9=?/])&(?:#([0-9]{2,7})|#[xX]([0-9a-fA-F]{2,6})|([A-Za-z]{2,8}[0-9]{0,2}));(?!=|[`'\"”’»](?:\\s|$))|"
-                    + "(?<=[A-Za-z0-9])&(?:#([0-9]{2,7})|#[xX]([0-9a-fA-F]{2,6})|([A-Za-z]{2,8}[0-9]{0,2}));(?!=)");
+            .compile(
+                    "(?<![`'\"“‘«A-Za-z0-9=?/])&(?:#([0-9]{2,7})|#[xX]([0-9a-fA-F]{2,6})|([A-Za-z]{2,8}[0-9]{0,2}));(?!=|[`'\"”’»](?:\\s|$))|"
+                            + "(?<=[A-Za-z0-9])&(?:#([0-9]{2,7})|#[xX]([0-9a-fA-F]{2,6})|([A-Za-z]{2,8}[0-9]{0,2}));(?!=)");
     private static final int PLAIN = ' ';
     private static final Map<String, Integer> NAMES = names();
 
@@ -68,7 +69,9 @@ final class HtmlEntities implements TextRepair {
             @Nullable String hexadecimal, @Nullable String name) {
         int c = decimal != null
                 ? Integer.parseInt(decimal)
-                : hexadecimal != null ? Integer.parseInt(hexadecimal, 16) : name != null ? NAMES.getOrDefault(name, -1) : -1;
+                : hexadecimal != null
+                        ? Integer.parseInt(hexadecimal, 16)
+                        : name != null ? NAMES.getOrDefault(name, -1) : -1;
         boolean character = c >= ' ' && c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF) && (c < 0x7F || c > 0x9F);
         return !character ? -1 : c == 0xA0 ? PLAIN : c;
     }
@@ -84,8 +87,9 @@ final class HtmlEntities implements TextRepair {
         names.putAll(Map.of("amp", (int) '&', "lt", (int) '<', "gt", (int) '>', "quot", (int) '"', "apos", (int) '\''));
         names.putAll(Map.of("ndash", 0x2013, "mdash", 0x2014, "lsquo", 0x2018, "rsquo", 0x2019, "sbquo", 0x201A,
                 "ldquo", 0x201C, "rdquo", 0x201D, "bdquo", 0x201E, "hellip", 0x2026, "bull", 0x2022));
-        names.putAll(Map.of("euro", 0x20AC, "trade", 0x2122, "rarr", 0x2192, "larr", 0x2190, "minus", 0x2212, "ne", 0x2260,
-                "le", 0x2264, "ge", 0x2265, "thinsp", 0x2009, "zwnj", 0x200C));
+        names.putAll(
+                Map.of("euro", 0x20AC, "trade", 0x2122, "rarr", 0x2192, "larr", 0x2190, "minus", 0x2212, "ne", 0x2260,
+                        "le", 0x2264, "ge", 0x2265, "thinsp", 0x2009, "zwnj", 0x200C));
         return names;
     }
 }

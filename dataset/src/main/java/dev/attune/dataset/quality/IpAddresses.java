@@ -16,7 +16,8 @@ final class IpAddresses implements SensitiveData {
 
     private static final Pattern ADDRESS = Pattern.compile(
             "(?<![0-9A-Za-z./_-])([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})(?![0-9A-Za-z_]|[./-][0-9A-Za-z])");
-    private static final Pattern VERSION = Pattern.compile("(?i)version|release|build|firmware|update|patch|driver|browser|firefox|chrome|safari|edge|opera|java|kernel|section|§|chapter|abschnitt");
+    private static final Pattern VERSION = Pattern.compile(
+            "(?i)version|release|build|firmware|update|patch|driver|browser|firefox|chrome|safari|edge|opera|java|kernel|section|§|chapter|abschnitt");
     private static final int CONTEXT = 20;
     private static final int FEWEST_DIGITS = 6;
     private static final Set<String> RESOLVERS = Set.of("8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9",

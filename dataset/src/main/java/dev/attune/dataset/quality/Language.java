@@ -23,16 +23,26 @@ final class Language {
     private static final double FEWEST_SHARE = 0.15;
 
     private static final Map<String, String> SMALL_WORDS = Map.of(
-            "English", "the and is of to in that it you for was are with this have not be on as they your from by at or an will can would there which what has been were",
-            "German", "der die das und ist nicht ich sie es ein eine den dem mit auf für von zu sich auch wird werden im bei oder aber haben sind wir ihr wie nur noch nach kann",
-            "French", "le la les des est et une un que qui dans pour pas vous nous je il elle sur avec ce cette au aux du sont ne plus par mais être votre leur ont",
-            "Spanish", "el la los las es y una un que en de para por con no se del al lo su como más pero este esta usted son está sus muy ya hay puede cuando",
-            "Italian", "il lo la gli le è e una un che di in per non con si del della al sono come più ma questo questa anche dei nel alla ha può essere suo",
-            "Portuguese", "o os as é e uma um que de em para por com não se do da dos das no na ao são como mais mas este esta você foi seu sua pode ser está",
-            "Dutch", "de het een en is van niet ik je dat in op te zijn voor met die er aan ook als maar om bij of wordt naar heeft deze kan nog wij zich",
-            "Polish", "się nie jest na że do w z i to jak co po za od dla tak są ale przez oraz być może już tylko czy który która będzie ma",
-            "Swedish", "och att det är en ett som på för med av inte jag den till har om du vi kan från eller men var när ska vara så hur",
-            "Turkish", "ve bir bu için ile olarak da de çok daha gibi olan ne var değil ama kadar sonra en ben sen mi mı her veya");
+            "English",
+            "the and is of to in that it you for was are with this have not be on as they your from by at or an will can would there which what has been were",
+            "German",
+            "der die das und ist nicht ich sie es ein eine den dem mit auf für von zu sich auch wird werden im bei oder aber haben sind wir ihr wie nur noch nach kann",
+            "French",
+            "le la les des est et une un que qui dans pour pas vous nous je il elle sur avec ce cette au aux du sont ne plus par mais être votre leur ont",
+            "Spanish",
+            "el la los las es y una un que en de para por con no se del al lo su como más pero este esta usted son está sus muy ya hay puede cuando",
+            "Italian",
+            "il lo la gli le è e una un che di in per non con si del della al sono come più ma questo questa anche dei nel alla ha può essere suo",
+            "Portuguese",
+            "o os as é e uma um que de em para por com não se do da dos das no na ao são como mais mas este esta você foi seu sua pode ser está",
+            "Dutch",
+            "de het een en is van niet ik je dat in op te zijn voor met die er aan ook als maar om bij of wordt naar heeft deze kan nog wij zich",
+            "Polish",
+            "się nie jest na że do w z i to jak co po za od dla tak są ale przez oraz być może już tylko czy który która będzie ma",
+            "Swedish",
+            "och att det är en ett som på för med av inte jag den till har om du vi kan från eller men var när ska vara så hur",
+            "Turkish",
+            "ve bir bu için ile olarak da de çok daha gibi olan ne var değil ama kadar sonra en ben sen mi mı her veya");
     private static final Map<String, List<String>> LANGUAGES_OF = languagesOf();
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}']+");
 

@@ -15,7 +15,8 @@ final class Languages implements QualityCheck {
     private static final CheckKind MISMATCH = CheckKind.warning("language_mismatch",
             "an answer in another language than its question", "answer in the language of the question",
             "Nearly all rows answer in the language they are asked in, and these do not; the model learns to change the language at random. Rows that speak of a language or of translating are not reported.");
-    private static final CheckKind MINORITY = CheckKind.advice("minority_language", "a language that hardly any row has",
+    private static final CheckKind MINORITY = CheckKind.advice("minority_language",
+            "a language that hardly any row has",
             "add rows in it or remove these",
             "Fewer than two rows in a hundred are in this language: too few to learn it, and often a sign of rows that came in by mistake.");
 

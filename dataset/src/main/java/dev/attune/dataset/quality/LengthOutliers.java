@@ -11,7 +11,8 @@ import java.util.PriorityQueue;
  * has none. The median and the MAD come from a histogram of ln n in steps of 0.01; only the extreme rows are kept.
  */
 final class LengthOutliers implements QualityCheck {
-    private static final CheckKind KIND = CheckKind.advice("length_outlier", "a text far longer or shorter than the others",
+    private static final CheckKind KIND = CheckKind.advice("length_outlier",
+            "a text far longer or shorter than the others",
             "look whether it belongs here",
             "Its length lies more than 3.5 robust standard deviations from the middle on a logarithmic scale, and is at least four times the middle or a quarter of it. Such rows are often pasted documents or empty forms; a few long answers are fine.");
 
@@ -71,7 +72,8 @@ final class LengthOutliers implements QualityCheck {
             }
             count++;
             histogram[Math.min(STEPS - 1, (int) (Math.log(text.length()) / STEP))]++;
-            var place = new Place(line, pointer, text.length(), "", Excerpt.of(text.substring(0, Math.min(300, text.length()))));
+            var place = new Place(line, pointer, text.length(), "",
+                    Excerpt.of(text.substring(0, Math.min(300, text.length()))));
             keep(longest, place);
             keep(shortest, place);
         }

@@ -30,7 +30,8 @@ final class RawLines {
     record RawLine(byte[] bytes, boolean whole, boolean last) {}
 
     /** The next line, or null at the end of the stream. */
-    @Nullable RawLine next() throws IOException {
+    @Nullable
+    RawLine next() throws IOException {
         var line = new ByteArrayOutputStream();
         boolean begun = !goesOn;
         while (line.size() < LONGEST && (start < end || fill())) {

@@ -49,8 +49,10 @@ final class Refusals implements QualityCheck {
     @Override
     public void end(Reporter out) {
         if (places.rows() >= FEWEST && places.rows() >= OF_ALL * answers) {
-            out.whole(KIND, String.format(Locale.ROOT, "%,d of %,d answers (%.0f %%) refuse to help", places.rows(), answers,
-                    100.0 * places.rows() / answers), places);
+            out.whole(KIND,
+                    String.format(Locale.ROOT, "%,d of %,d answers (%.0f %%) refuse to help", places.rows(), answers,
+                            100.0 * places.rows() / answers),
+                    places);
         }
     }
 }

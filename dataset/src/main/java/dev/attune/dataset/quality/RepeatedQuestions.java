@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * question, as when texts are continued, corrected or rewritten, that is the task and nothing is said.
  */
 final class RepeatedQuestions implements QualityCheck {
-    private static final CheckKind KIND = CheckKind.warning("answer_repeats_question", "an answer that begins with the question",
+    private static final CheckKind KIND = CheckKind.warning("answer_repeats_question",
+            "an answer that begins with the question",
             "let the answer begin with the answer",
             "The model learns to say the question again before it answers, which costs time and tokens. Tasks that continue or correct a text are not reported, nor answers that are no longer than the question.");
 

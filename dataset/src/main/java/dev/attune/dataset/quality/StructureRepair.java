@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
  * arguments that are objects. It acts on the reader's own problems, so the two cannot disagree on the rules.
  */
 final class StructureRepair {
-    static final CheckKind UNKNOWN_KEY = CheckKind.warning("example_unrecognized_key", "a key that training does not use",
-            "remove it", "OpenAI refuses rows with keys other than messages, tools and parallel_tool_calls. Keep what you need to find a row again in a file of your own.")
+    static final CheckKind UNKNOWN_KEY = CheckKind.warning("example_unrecognized_key",
+            "a key that training does not use",
+            "remove it",
+            "OpenAI refuses rows with keys other than messages, tools and parallel_tool_calls. Keep what you need to find a row again in a file of your own.")
             .fixed(Repair.SAFE);
     static final CheckKind ARGUMENTS = error("invalid_tool_arguments", "tool arguments that are an object",
             "write them as a text of JSON",
@@ -26,7 +28,8 @@ final class StructureRepair {
             "write 'tool_calls' with an id for each call",
             "function_call was replaced by tool_calls, and its answer with the role function by a message with the role tool that names the call.");
     static final CheckKind FUNCTIONS = error("deprecated_functions", "functions in the old form",
-            "write 'tools'", "functions was replaced by tools, where each function stands in an object with the type function.");
+            "write 'tools'",
+            "functions was replaced by tools, where each function stands in an object with the type function.");
     static final List<CheckKind> KINDS = List.of(UNKNOWN_KEY, ARGUMENTS, FUNCTION_CALL, FUNCTIONS);
 
     private final Set<String> codes;

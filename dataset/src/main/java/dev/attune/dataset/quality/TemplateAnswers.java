@@ -101,7 +101,9 @@ final class TemplateAnswers implements QualityCheck {
                 .filter(template -> template.places.rows() >= Math.max(FEWEST_ROWS, OF_ALL * answers)
                         && template.questions.size() >= FEWEST_QUESTIONS)
                 .max(Comparator.comparingInt(template -> template.places.rows()))
-                .ifPresent(template -> out.whole(KIND, "%,d of %,d answers are the same but for numbers and words of the question"
-                        .formatted(template.places.rows(), answers), template.places));
+                .ifPresent(template -> out.whole(KIND,
+                        "%,d of %,d answers are the same but for numbers and words of the question"
+                                .formatted(template.places.rows(), answers),
+                        template.places));
     }
 }

@@ -20,12 +20,15 @@ final class TruncatedAnswers implements QualityCheck {
     private static final int SENTENCE_WORDS = 8;
     private static final int FEWEST_ANSWERS = 20;
     private static final double NEARLY_ALL = 0.9;
-    private static final Set<String> LEADING_ON = Set.of("and", "or", "but", "the", "a", "an", "of", "to", "with", "for",
+    private static final Set<String> LEADING_ON = Set.of("and", "or", "but", "the", "a", "an", "of", "to", "with",
+            "for",
             "from", "by", "at", "because", "which", "that", "und", "oder", "aber", "der", "die", "das", "ein", "eine",
-            "mit", "von", "weil", "dass", "et", "ou", "le", "la", "les", "un", "une", "de", "du", "des", "avec", "y", "el",
+            "mit", "von", "weil", "dass", "et", "ou", "le", "la", "les", "un", "une", "de", "du", "des", "avec", "y",
+            "el",
             "los", "las", "una", "con", "porque", "que");
     /** Words that also end sentences, so that they count only where the other answers end with a mark. */
-    private static final Set<String> ALSO_LAST = Set.of("to", "for", "with", "from", "by", "at", "that", "of", "un", "la",
+    private static final Set<String> ALSO_LAST = Set.of("to", "for", "with", "from", "by", "at", "that", "of", "un",
+            "la",
             "die", "mit", "von", "a", "y", "which", "des", "das", "et");
     private static final Pattern LIST_OR_ADDRESS = Pattern
             .compile("(?s)\\s*(?:[-*•+>|#]|\\d{1,3}[.)]\\s|[A-Za-z]\\)\\s).*|.*(?:https?://|www\\.)\\S*");

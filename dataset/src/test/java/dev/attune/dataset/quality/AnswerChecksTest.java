@@ -34,9 +34,11 @@ class AnswerChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"city\": \"Paris\", \"days\": [1, 2]}", "[1] The first source says so.", "[citation needed] here.",
+    @ValueSource(strings = {"{\"city\": \"Paris\", \"days\": [1, 2]}", "[1] The first source says so.",
+            "[citation needed] here.",
             "{name} is the placeholder.", "[]", "{}", "Here:\n```java\nint x = 1;\n```", "```\ninline close```",
-            "~~~~\n```\n~~~~", "It is late :( and the rest is fine.", "Best regards from all of us here at the shop,\nAnna",
+            "~~~~\n```\n~~~~", "It is late :( and the rest is fine.",
+            "Best regards from all of us here at the shop,\nAnna",
             "Do this:\n- open the door and look at the second long shelf", "Read https://example.org/a/very/long/path",
             "1) first one\n2) second one with quite a few more words in it and", "Yes", "What you asked for.", "42",
             "The sum of all those numbers that you have given me is exactly 42"})
@@ -60,7 +62,8 @@ class AnswerChecksTest {
         List<String> cut = rows(60, i -> chat("q" + i, longText(i, i % 4 == 0 ? 255 : 110 + i)));
         Finding finding = check(cut).finding("answers_cut_at_length").orElseThrow();
         assertThat(finding.message())
-                .startsWith("15 answers have exactly 255 characters, the greatest length there is (lines 1, 5, 9, 13, 17, …)");
+                .startsWith(
+                        "15 answers have exactly 255 characters, the greatest length there is (lines 1, 5, 9, 13, 17, …)");
         List<String> free = rows(60, i -> chat("q" + i, longText(i, 110 + 3 * i)));
         assertThat(check(free).finding("answers_cut_at_length")).isEmpty();
     }

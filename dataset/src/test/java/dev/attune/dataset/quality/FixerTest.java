@@ -39,7 +39,8 @@ class FixerTest {
     @Test
     void whatNeedsNothingKeepsItsBytes() throws IOException {
         byte[] odd = ("{ \"messages\" : [ {\"role\":\"user\",\"content\":\"caf\\u00e9 \\/ x\"} ,{\"role\":\"assistant\", \"content\":\"Ja \\u2013 gut\"}]}\n"
-                + "not json at all &amp; \u200B\n\n   \n[1,2]\n{\"id\":1}\n" + chat("q", "a")).getBytes(StandardCharsets.UTF_8);
+                + "not json at all &amp; \u200B\n\n   \n[1,2]\n{\"id\":1}\n" + chat("q", "a"))
+                .getBytes(StandardCharsets.UTF_8);
         byte[] content = new byte[odd.length + 2];
         System.arraycopy(odd, 0, content, 0, odd.length);
         content[odd.length] = '\n';
@@ -95,11 +96,14 @@ class FixerTest {
     void standInsAreTheSameInTheWholeFile() throws IOException {
         Fixer fixer = Fixer.of(List.of("pii_email", "pii_iban", "pii_phone"));
         String content = chat("I am jo.li@gmx.de", "Hi jo.li@gmx.de and al@gmx.de!") + "\n"
-                + chat("JO.LI@gmx.de pays DE89370400440532013000", "DE89 3704 0044 0532 0130 00, +49 30 901820.") + "\n";
+                + chat("JO.LI@gmx.de pays DE89370400440532013000", "DE89 3704 0044 0532 0130 00, +49 30 901820.")
+                + "\n";
         assertThat(fixed(fixer, content)).isEqualTo(chat("I am [EMAIL_1]", "Hi [EMAIL_1] and [EMAIL_2]!") + "\n"
                 + chat("[EMAIL_1] pays [IBAN_1]", "[IBAN_1], [PHONE_1].") + "\n");
-        assertThat(Files.readString(folder.resolve("out.jsonl.changes.jsonl"))).doesNotContain("gmx").doesNotContain("0130")
-                .doesNotContain("901820").contains("\"code\":\"pii_email\",\"line\":1,\"pointer\":\"/messages/0/content\"");
+        assertThat(Files.readString(folder.resolve("out.jsonl.changes.jsonl"))).doesNotContain("gmx")
+                .doesNotContain("0130")
+                .doesNotContain("901820")
+                .contains("\"code\":\"pii_email\",\"line\":1,\"pointer\":\"/messages/0/content\"");
         assertThat(fixed(Fixer.safe(), content)).isEqualTo(content);
     }
 
@@ -142,7 +146,8 @@ class FixerTest {
             codes.removeIf(code -> random.nextInt(4) == 0);
             byte[] content = messy(random);
             byte[] once = fixed(Fixer.of(codes), content);
-            assertThat(new String(fixed(Fixer.of(codes), once), StandardCharsets.UTF_8)).as("seed %d, round %d", seed, round)
+            assertThat(new String(fixed(Fixer.of(codes), once), StandardCharsets.UTF_8))
+                    .as("seed %d, round %d", seed, round)
                     .isEqualTo(new String(once, StandardCharsets.UTF_8));
             Set<String> found = new HashSet<>(problems(once));
             found.retainAll(codes);
@@ -158,8 +163,10 @@ class FixerTest {
     }
 
     private static byte[] messy(SplittableRandom random) {
-        String[] parts = {"Ã©", "â€™", "&amp;", "&lt;b&gt;", "&#39;", "\u001B[0m", "\u0007", "\u200B", "\u202E", "e\u0301", " ", "\n",
-                "word ", "card 4539578763621486 ", "a.b@gmx.de ", "+49 30 901820 ", "password Zk8qLw2TxV5mNb7RfY1d ", "😀",
+        String[] parts = {"Ã©", "â€™", "&amp;", "&lt;b&gt;", "&#39;", "\u001B[0m", "\u0007", "\u200B", "\u202E",
+                "e\u0301", " ", "\n",
+                "word ", "card 4539578763621486 ", "a.b@gmx.de ", "+49 30 901820 ", "password Zk8qLw2TxV5mNb7RfY1d ",
+                "😀",
                 "&#8203;", "{", "é", "Â ", "[SECRET_1] ", "87.155.12.34 ", "\"", "\\"};
         var lines = new StringBuilder(random.nextInt(3) == 0 ? "\uFEFF" : "");
         for (int i = random.nextInt(12); i >= 0; i--) {

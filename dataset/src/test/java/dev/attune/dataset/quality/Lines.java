@@ -19,7 +19,8 @@ final class Lines {
     private static final List<String> VERBS = List.of("waits for", "reminds me of", "belongs beside", "explains",
             "has outlived", "never mentions", "leans on", "was painted like", "sounds like", "hides behind",
             "follows", "replaced", "envies");
-    private static final List<String> OBJECTS = List.of("a broken clock.", "the quiet street.", "winter.", "seven cups.",
+    private static final List<String> OBJECTS = List.of("a broken clock.", "the quiet street.", "winter.",
+            "seven cups.",
             "the last bus.", "an unread letter.", "fresh bread.");
 
     private Lines() {}

@@ -9,7 +9,10 @@ import static dev.attune.dataset.quality.Lines.sentence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attune.dataset.Dataset;
+import dev.attune.dataset.DatasetReport;
+import dev.attune.dataset.Problem;
 import dev.attune.dataset.Severity;
+import dev.attune.dataset.TokenCount;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +26,8 @@ class WholeDatasetChecksTest {
     private static final String ENGLISH = "The parcel is not here yet and we do not know where it was left by them.";
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"English|The house that you have seen is not for sale and it was sold by them.",
+    @CsvSource(delimiter = '|', value = {
+            "English|The house that you have seen is not for sale and it was sold by them.",
             "German|Ich habe das Haus nicht gesehen und weiß auch nicht, ob es noch zu haben ist.",
             "French|Je ne sais pas si la maison est dans la rue avec les arbres, mais elle est belle.",
             "Spanish|No sé si la casa está en la calle con los árboles, pero es muy bonita y la quiero.",
@@ -38,7 +42,8 @@ class WholeDatasetChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Ok", "Paris, London, Berlin, Madrid, Rome, Vienna, Prague, Oslo", "12 345 678", "Meeting 16:45.",
+    @ValueSource(strings = {"", "Ok", "Paris, London, Berlin, Madrid, Rome, Vienna, Prague, Oslo", "12 345 678",
+            "Meeting 16:45.",
             "SELECT id, name FROM users WHERE age > 30 ORDER BY name LIMIT 10"})
     void whatIsNotClearIsNotTold(String text) {
         assertThat(Language.of(text)).isEqualTo(Optional.empty());
@@ -70,24 +75,29 @@ class WholeDatasetChecksTest {
                 "Thank you for your message about parcel " + i + ", we will look into it soon.")));
         Finding finding = check(lines).finding("template_answer").orElseThrow();
         assertThat(finding.message())
-                .startsWith("20 of 80 answers are the same but for numbers and words of the question (lines 61, 62, 63, 64, 65, …)");
+                .startsWith(
+                        "20 of 80 answers are the same but for numbers and words of the question (lines 61, 62, 63, 64, 65, …)");
         assertThat(codes(check(rows(80, i -> chat("Ticket number " + i + "?", i % 2 == 0 ? "technical" : "billing")))))
                 .isEmpty();
         assertThat(codes(check(rows(80, i -> chat("Ticket number " + i + "?",
-                "{\"category\":\"technical\",\"priority\":\"low\",\"product\":\"lamp\",\"mood\":\"bad\",\"more\":\"no no\"}"))))).isEmpty();
+                "{\"category\":\"technical\",\"priority\":\"low\",\"product\":\"lamp\",\"mood\":\"bad\",\"more\":\"no no\"}")))))
+                .isEmpty();
     }
 
     @Test
     void manyRefusals() {
         List<String> lines = ordinary(30);
-        lines.addAll(rows(10, i -> chat("Tell me secret " + i, "I'm sorry, but I can't help with that. " + sentence(i))));
+        lines.addAll(
+                rows(10, i -> chat("Tell me secret " + i, "I'm sorry, but I can't help with that. " + sentence(i))));
         Finding finding = check(lines).finding("refusals").orElseThrow();
         assertThat(finding.message()).startsWith("10 of 40 answers (25 %) refuse to help");
         List<String> kind = ordinary(30);
-        kind.addAll(rows(10, i -> chat("Where is it " + i, "I'm sorry to hear that your parcel is late. " + sentence(i))));
+        kind.addAll(
+                rows(10, i -> chat("Where is it " + i, "I'm sorry to hear that your parcel is late. " + sentence(i))));
         assertThat(codes(check(kind))).doesNotContain("refusals");
         List<String> few = ordinary(100);
-        few.addAll(rows(5, i -> chat("Tell me secret " + i, "Es tut mir leid, dabei kann ich dir nicht helfen. " + sentence(i))));
+        few.addAll(rows(5,
+                i -> chat("Tell me secret " + i, "Es tut mir leid, dabei kann ich dir nicht helfen. " + sentence(i))));
         assertThat(codes(check(few))).doesNotContain("refusals");
     }
 
@@ -111,9 +121,14 @@ class WholeDatasetChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"support-tickets/tickets.jsonl", "message-routing/messages.jsonl", "house-style/notes.jsonl"})
+    @ValueSource(strings = {"support-tickets/tickets.jsonl", "message-routing/messages.jsonl",
+            "house-style/notes.jsonl"})
     void theShippedExamplesHaveNoFindings(String file) {
-        assertThat(QualityReport.of(Dataset.read(Path.of("..", "examples").resolve(file)).rows()).findings()).isEmpty();
+        var report = DatasetReport.of(Dataset.read(Path.of("..", "examples").resolve(file)),
+                conversation -> new TokenCount(9, 3), 0);
+        assertThat(report.quality().findings()).isEmpty();
+        assertThat(report.count(Severity.WARNING)).isZero();
+        assertThat(report.problems()).extracting(Problem::code).doesNotContain("label_imbalance");
     }
 
     @Test
