@@ -91,9 +91,9 @@ record Labels(List<String> keys, List<Label> labels) {
 
     /** A part of the set, with the names that this example uses. */
     Labels some(Dice dice) {
-        int count = labels.size() <= 2
-                ? labels.size()
-                : dice.between(dice.chance(0.25) ? 2 : Math.max(2, labels.size() - 2), Math.min(6, labels.size()));
+        int most = Math.min(6, labels.size());
+        int fewest = Math.max(2, Math.min(most, labels.size() - 2));
+        int count = labels.size() <= 2 ? labels.size() : dice.between(dice.chance(0.25) ? 2 : fewest, most);
         boolean others = dice.chance(0.4);
         var chosen = dice.sample(labels, count).stream()
                 .map(label -> new Label(List.of(others ? dice.pick(label.names()) : label.name()), label.sentences()))

@@ -60,6 +60,15 @@ class CurriculumTest {
     }
 
     @Test
+    void aLongRunOfLessonsOfEverySkillCanBeMade() {
+        for (String skill : Curriculum.skills()) {
+            for (int i = 0; i < 12_000; i++) {
+                assertThat(Curriculum.lesson(skill, new Dice(12, i, i % 3 == 0))).isNotNull();
+            }
+        }
+    }
+
+    @Test
     void talksAreTokenisedAndMaskedAsTheChatTemplateDoes() {
         var curriculum = new Curriculum(tokenizer, 3);
         int compared = 0;
