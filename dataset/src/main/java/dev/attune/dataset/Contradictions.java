@@ -37,6 +37,10 @@ public record Contradictions(List<List<Integer>> groups, List<Near> near, Answer
     }
 
     static Contradictions of(List<Row> rows) {
+        return of(rows, NearDuplicates.from(AnswerConflict.NEAR));
+    }
+
+    static Contradictions of(List<Row> rows, NearDuplicates duplicates) {
         var byInput = new LinkedHashMap<String, List<Row>>();
         rows.forEach(row -> byInput.computeIfAbsent(NormalText.inputKey(row), key -> new ArrayList<>(1)).add(row));
         var groups = new ArrayList<List<Integer>>();
@@ -56,16 +60,16 @@ public record Contradictions(List<List<Integer>> groups, List<Near> near, Answer
         }
         AnswerKind kind = AnswerKind.of(rows);
         double all = Math.max(1, rows.size());
-        return new Contradictions(groups, near(rows, kind), kind, inConflict / all, 1 - lost / all);
+        return new Contradictions(groups, near(rows, kind, duplicates), kind, inConflict / all, 1 - lost / all);
     }
 
-    private static List<Near> near(List<Row> rows, AnswerKind kind) {
+    private static List<Near> near(List<Row> rows, AnswerKind kind, NearDuplicates duplicates) {
         var first = new LinkedHashMap<String, Row>();
         rows.forEach(row -> first.putIfAbsent(NormalText.question(row), row));
         List<Row> asked = List.copyOf(first.values());
         var found = new TreeMap<List<Integer>, Near>(
                 Comparator.<List<Integer>>comparingInt(List::getFirst).thenComparingInt(List::getLast));
-        NearDuplicates.from(AnswerConflict.NEAR).pairs(List.copyOf(first.keySet()), (i, j) -> false,
+        duplicates.pairs(List.copyOf(first.keySet()), (i, j) -> false,
                 (i, j, similarity) -> {
                     Row one = asked.get(i);
                     Row other = asked.get(j);

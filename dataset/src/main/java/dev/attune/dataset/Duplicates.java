@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Rows that repeat others: exactly, but for case, white space and the layout of JSON; or nearly, question and answer taken
@@ -15,13 +16,17 @@ import java.util.stream.Collectors;
 public record Duplicates(List<List<Integer>> exact, List<List<Integer>> near) {
 
     static Duplicates of(List<Row> rows) {
+        return of(rows, new NearDuplicates());
+    }
+
+    static Duplicates of(List<Row> rows, NearDuplicates duplicates) {
         var same = new LinkedHashMap<String, List<Integer>>();
         List<String> keys = rows.stream().map(Duplicates::key).toList();
         for (int i = 0; i < rows.size(); i++) {
             same.computeIfAbsent(keys.get(i), key -> new ArrayList<>(1)).add(rows.get(i).line());
         }
         var components = new Components(rows.size());
-        new NearDuplicates().join(
+        duplicates.join(
                 rows.stream().map(NormalText::whole).toList(),
                 components);
         List<List<Integer>> near = components.groups().stream()
@@ -48,24 +53,33 @@ public record Duplicates(List<List<Integer>> exact, List<List<Integer>> near) {
     }
 
     List<Problem> problems() {
-        var problems = new ArrayList<Problem>();
-        exact.forEach(lines -> problems.add(new Problem("duplicate_row", Severity.WARNING, lines.get(1), "",
-                "the row repeats line " + lines.getFirst() + others(lines) + "; keep one, unless it should weigh more",
-                "")));
-        near.forEach(lines -> problems.add(new Problem("near_duplicate_row", Severity.ADVICE, lines.get(1), "",
-                "the row says nearly the same as line " + lines.getFirst() + others(lines)
-                        + "; a split keeps such rows in one part",
-                "")));
-        return problems;
+        return Stream.concat(exact.stream().map(lines -> exactProblem(lines, lines.size())),
+                near.stream().map(lines -> nearProblem(lines, lines.size()))).toList();
     }
 
-    private static String others(List<Integer> lines) {
-        if (lines.size() == 2) {
+    /** Equal rows; of a large group the first lines are enough. */
+    static Problem exactProblem(List<Integer> lines, long rows) {
+        return new Problem("duplicate_row", Severity.WARNING, lines.get(1), "",
+                "the row repeats line " + lines.getFirst() + others(lines, rows)
+                        + "; keep one, unless it should weigh more",
+                "");
+    }
+
+    /** Rows that say nearly the same; of a large group the first lines are enough. */
+    static Problem nearProblem(List<Integer> lines, long rows) {
+        return new Problem("near_duplicate_row", Severity.ADVICE, lines.get(1), "",
+                "the row says nearly the same as line " + lines.getFirst() + others(lines, rows)
+                        + "; a split keeps such rows in one part",
+                "");
+    }
+
+    private static String others(List<Integer> lines, long rows) {
+        if (rows == 2) {
             return "";
         }
         String named = lines.subList(2, Math.min(lines.size(), 7)).stream().map(String::valueOf)
                 .collect(Collectors.joining(", "));
-        return ", as " + (lines.size() == 3 ? "does line " : "do lines ") + named
-                + (lines.size() > 7 ? " and " + (lines.size() - 7) + " more" : "");
+        return ", as " + (rows == 3 ? "does line " : "do lines ") + named
+                + (rows > 7 ? " and " + (rows - 7) + " more" : "");
     }
 }

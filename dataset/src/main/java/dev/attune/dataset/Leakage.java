@@ -40,9 +40,13 @@ public final class Leakage {
      *         held-out rows
      */
     public static List<Leak> find(Dataset training, Dataset heldOut, RowKey group) {
+        return find(training, heldOut, group, new NearDuplicates());
+    }
+
+    static List<Leak> find(Dataset training, Dataset heldOut, RowKey group, NearDuplicates near) {
         var leakage = new Leakage(training, heldOut);
         leakage.same(Leak.Kind.SAME_QUESTION, NormalText::question);
-        leakage.near();
+        leakage.near(near);
         leakage.same(Leak.Kind.SAME_GROUP, row -> group.in(row).orElse(""));
         leakage.same(Leak.Kind.SAME_TEMPLATE, MaskedText::of);
         Collection<Leak> inOrder = leakage.found.values();
@@ -62,12 +66,12 @@ public final class Leakage {
         }
     }
 
-    private void near() {
+    private void near(NearDuplicates duplicates) {
         int trained = training.rows().size();
         List<String> questions = Stream.concat(training.rows().stream(), heldOut.rows().stream())
                 .map(NormalText::question).toList();
         var near = new HashMap<Integer, Leak>();
-        new NearDuplicates().pairs(questions,
+        duplicates.pairs(questions,
                 (i, j) -> i >= trained || j < trained || found.containsKey(j - trained),
                 (i, j, similarity) -> near.merge(j - trained,
                         leak(Leak.Kind.NEAR_QUESTION, heldOut.rows().get(j - trained), training.rows().get(i),

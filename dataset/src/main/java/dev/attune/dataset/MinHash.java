@@ -40,13 +40,22 @@ final class MinHash {
         }
         for (Map<Long, List<Integer>> band : bands) {
             for (List<Integer> bucket : band.values()) {
-                for (int i = 0; i < bucket.size(); i++) {
+                int leaders = leaders(bucket.size());
+                for (int i = 0; i < leaders; i++) {
                     for (int j = i + 1; j < bucket.size(); j++) {
                         pairs.candidate(bucket.get(i), bucket.get(j));
                     }
                 }
             }
         }
+    }
+
+    /**
+     * How many of the first members of a bucket its members are compared with: all in a bucket of up to 100, fewer in larger
+     * ones, so that the work does not grow with the square of the rows where all fill in one template.
+     */
+    static int leaders(int members) {
+        return members == 0 ? 0 : Math.min(members, Math.clamp(10_000 / members, 1, 100));
     }
 
     static long[] signature(long[] set) {
@@ -62,7 +71,8 @@ final class MinHash {
         return signature;
     }
 
-    private static long key(long[] signature, int band) {
+    /** A hash of one band of a signature. */
+    static long key(long[] signature, int band) {
         long key = band;
         for (int row = 0; row < ROWS; row++) {
             key = Shingles.mix(key * 31 + signature[band * ROWS + row]);

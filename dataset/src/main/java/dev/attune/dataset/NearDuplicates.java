@@ -33,7 +33,7 @@ final class NearDuplicates {
         this(noneMissedUpTo, withoutTemplate, THRESHOLD);
     }
 
-    private NearDuplicates(int noneMissedUpTo, boolean withoutTemplate, double threshold) {
+    NearDuplicates(int noneMissedUpTo, boolean withoutTemplate, double threshold) {
         this.threshold = threshold;
         this.noneMissedUpTo = noneMissedUpTo;
         this.withoutTemplate = withoutTemplate;

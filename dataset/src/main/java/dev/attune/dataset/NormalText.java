@@ -64,7 +64,11 @@ final class NormalText {
 
     /** Question and answer together. */
     static String whole(Row row) {
-        return question(row) + "\n" + outputKey(row);
+        return whole(question(row), outputKey(row));
+    }
+
+    static String whole(String question, String answer) {
+        return question + "\n" + answer;
     }
 
     /** A JSON value with the keys of its objects in order. */

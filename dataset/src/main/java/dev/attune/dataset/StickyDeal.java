@@ -2,8 +2,6 @@ package dev.attune.dataset;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -123,12 +121,7 @@ final class StickyDeal {
 
     /** A number in [0, 1) that is the same for the same seed and text everywhere: 53 bits of SHA-256. */
     static double uniform(long seed, String id) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((seed + "\n" + id).getBytes(StandardCharsets.UTF_8));
-            return (ByteBuffer.wrap(hash).getLong() >>> 11) * 0x1p-53;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
+        byte[] hash = TextDigest.sha256().digest((seed + "\n" + id).getBytes(StandardCharsets.UTF_8));
+        return (ByteBuffer.wrap(hash).getLong() >>> 11) * 0x1p-53;
     }
 }
