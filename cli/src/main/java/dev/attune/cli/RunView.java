@@ -87,6 +87,7 @@ final class RunView implements RunListener {
             estimates.addAll(estimate.apply(e.report()));
         }
         new ReportView(screen).print(e.report(), estimates);
+        e.leaks().forEach(leak -> screen.line("  " + screen.paint(Style.YELLOW, leak)));
     }
 
     /** A view that says how long a base model of this machine will train; of models elsewhere it says nothing. */

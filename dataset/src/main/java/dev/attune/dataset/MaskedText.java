@@ -16,6 +16,9 @@ final class MaskedText {
                     + "|(?<word>\\p{L}[\\p{L}\\p{M}'’]*)|(?<end>[.!?:;\\n\"“„(])|\\s|.",
             Pattern.DOTALL);
 
+    /** First name and last name are one name. */
+    private static final Pattern SEVERAL = Pattern.compile("\0(?:\\s*\0)+");
+
     /** With fewer words left, texts of one form are no template but small talk. */
     private static final int FEWEST_WORDS = 5;
 
@@ -38,9 +41,7 @@ final class MaskedText {
                     && !word.startsWith("I'") && !word.startsWith("I’");
             if (piece.group("address") != null || piece.group("number") != null || name) {
                 masks++;
-                if (masked.length() < 2 || masked.charAt(masked.length() - 2) != '\0') {
-                    masked.append('\0');
-                }
+                masked.append('\0');
                 begins = false;
             } else {
                 masked.append(piece.group());
@@ -48,6 +49,6 @@ final class MaskedText {
                 begins = piece.group("end") != null || (begins && word == null);
             }
         }
-        return masks == 0 || words < FEWEST_WORDS || words < masks ? "" : NormalText.of(masked.toString());
+        return masks == 0 || words < FEWEST_WORDS || words < masks ? "" : NormalText.of(SEVERAL.matcher(masked).replaceAll("\0"));
     }
 }

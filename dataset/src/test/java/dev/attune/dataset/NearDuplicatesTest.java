@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -49,42 +50,54 @@ class NearDuplicatesTest {
         assertThat(Shingles.jaccard(new long[]{}, new long[]{})).isZero();
     }
 
-    /** The share of signature places that agree estimates J, and the share of pairs found follows 1 − (1 − J^8)^16. */
+    /**
+     * The chance 1 − (1 − J^8)^16 that a pair of similarity J is found, as published for these bands, held against pairs
+     * whose J is known: 200 elements in all, J of them in both. The share of signature places that agree estimates J.
+     */
     @Test
     void minHashFindsPairsAsOftenAsItsFormulaSays() {
+        double[][] published = {{0.5, 0.061}, {0.6, 0.237}, {0.7, 0.613}, {0.75, 0.815}, {0.8, 0.947}, {0.85, 0.994},
+                {0.9, 0.9999}};
+        int pairs = 600;
         var random = new SplittableRandom(31);
-        for (double target : new double[]{0.5, 0.7, 0.8, 0.9}) {
-            int pairs = 300;
-            int size = 200;
-            int shared = (int) Math.round(2 * size * target / (1 + target));
+        for (double[] row : published) {
+            int shared = (int) Math.round(200 * row[0]);
+            int size = (200 + shared) / 2;
             var sets = new ArrayList<long[]>();
-            double agreeing = 0;
+            long agreeing = 0;
             for (int i = 0; i < pairs; i++) {
-                long[] all = random.longs(2L * size - shared).toArray();
-                long[] a = Arrays.stream(all, 0, size).sorted().toArray();
-                long[] b = Arrays.stream(all, size - shared, all.length).sorted().toArray();
-                sets.add(a);
-                sets.add(b);
-                long[] left = MinHash.signature(a);
-                long[] right = MinHash.signature(b);
+                long[] all = random.longs(200).toArray();
+                sets.add(Arrays.stream(all, 0, size).sorted().toArray());
+                sets.add(Arrays.stream(all, 200 - size, 200).sorted().toArray());
+                assertThat(Shingles.jaccard(sets.get(2 * i), sets.get(2 * i + 1))).isEqualTo(row[0]);
+                long[] left = MinHash.signature(sets.get(2 * i));
+                long[] right = MinHash.signature(sets.get(2 * i + 1));
                 for (int k = 0; k < left.length; k++) {
-                    agreeing += left[k] == right[k] ? 1.0 / left.length / pairs : 0;
+                    agreeing += left[k] == right[k] ? 1 : 0;
                 }
             }
-            double jaccard = Shingles.jaccard(sets.get(0), sets.get(1));
-            assertThat(agreeing).isCloseTo(jaccard, within(0.02));
+            assertWithinFourSigma(agreeing, (long) pairs * MinHash.BANDS * MinHash.ROWS, row[0]);
             boolean[] found = new boolean[pairs];
             MinHash.candidates(sets, (i, j) -> {
                 assertThat(j / 2).as("only true pairs meet").isEqualTo(i / 2);
                 found[i / 2] = true;
             });
-            int recalled = 0;
-            for (boolean one : found) {
-                recalled += one ? 1 : 0;
-            }
-            double expected = 1 - Math.pow(1 - Math.pow(jaccard, MinHash.ROWS), MinHash.BANDS);
-            assertThat((double) recalled / pairs).isCloseTo(expected, within(0.08));
+            long recalled = IntStream.range(0, pairs).filter(i -> found[i]).count();
+            double expected = 1 - Math.pow(1 - Math.pow(row[0], MinHash.ROWS), MinHash.BANDS);
+            assertThat(expected).isCloseTo(row[1], within(6e-4));
+            assertWithinFourSigma(recalled, pairs, expected);
         }
+    }
+
+    private static void assertWithinFourSigma(long hits, long trials, double chance) {
+        assertThat((double) hits).isCloseTo(trials * chance,
+                within(Math.max(2, 4 * Math.sqrt(trials * chance * (1 - chance)))));
+    }
+
+    @Test
+    void aLargeBucketIsComparedWithItsFirstMembers() {
+        assertThat(IntStream.of(0, 1, 2, 100, 101, 200, 10_000, 5_000_000).map(MinHash::leaders)).containsExactly(0, 1, 2,
+                100, 99, 50, 1, 1);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Looks at all data and at the base model before anything is sent; any error stops the run and is named with all others. */
 final class CheckStep {
@@ -44,8 +45,9 @@ final class CheckStep {
         recipe.validationFile()
                 .ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.VALIDATION).problems())));
         recipe.testFile().ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.TEST).problems())));
-        DataSummary summary = summary(report, leaks());
-        listener.on(new RunEvent.Checked(report, summary));
+        List<Leak> leaks = leaks();
+        DataSummary summary = summary(report, leaks);
+        listener.on(new RunEvent.Checked(report, summary, sentences(leaks)));
         if (!problems.isEmpty()) {
             throw new WorkflowException(Code.DATA_INVALID, problems.size() == 1
                     ? problems.getFirst()
@@ -86,19 +88,22 @@ final class CheckStep {
         return leaks;
     }
 
+    /** One sentence for each kind of leak between two files; the first row stands for all. */
+    private static List<String> sentences(List<Leak> leaks) {
+        var kinds = leaks.stream().collect(Collectors.groupingBy(
+                leak -> List.of(leak.heldOut(), leak.training(), leak.kind().code()), LinkedHashMap::new,
+                Collectors.toList()));
+        return kinds.values().stream()
+                .map(same -> same.getFirst().heldOut() + " " + same.getFirst().problem()
+                        + (same.size() == 1 ? "." : "; " + same.size() + " rows of it are known in this way."))
+                .toList();
+    }
+
     /** What leaks is said first: it makes the result worthless, where other warnings only make it worse. */
     private static List<String> notes(DatasetReport report, List<Leak> leaks) {
-        var notes = new ArrayList<String>();
-        leaks.stream().collect(Collectors.groupingBy(leak -> List.of(leak.heldOut(), leak.training(), leak.kind().code()),
-                LinkedHashMap::new, Collectors.toList())).values().forEach(same -> {
-                    Leak first = same.getFirst();
-                    notes.add(first.heldOut() + " " + first.problem() + (same.size() == 1
-                            ? ""
-                            : " (" + same.size() + " rows of the file are so known, this one first)"));
-                });
-        report.problems().stream().sorted(Comparator.comparing(Problem::severity)).map(Problem::toString)
-                .forEach(notes::add);
-        return notes.subList(0, Math.min(DataSummary.MOST_NOTES, notes.size()));
+        return Stream.concat(sentences(leaks).stream(),
+                report.problems().stream().sorted(Comparator.comparing(Problem::severity)).map(Problem::toString))
+                .limit(DataSummary.MOST_NOTES).toList();
     }
 
     private DataSummary summary(DatasetReport report, List<Leak> leaks) {

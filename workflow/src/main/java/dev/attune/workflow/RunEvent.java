@@ -23,8 +23,16 @@ public sealed interface RunEvent {
 
     record StepFinished(RunStep step, Duration took) implements RunEvent {}
 
-    /** What was found in the training data; its errors, if it has any, end the run after this. */
-    record Checked(DatasetReport report, DataSummary summary) implements RunEvent {}
+    /**
+     * What was found in the training data; its errors, if it has any, end the run after this.
+     *
+     * @param leaks which rows of files of one's own are known from a file before, as sentences
+     */
+    record Checked(DatasetReport report, DataSummary summary, List<String> leaks) implements RunEvent {
+        public Checked {
+            leaks = List.copyOf(leaks);
+        }
+    }
 
     /**
      * Rows in each part; near-duplicates stay together.

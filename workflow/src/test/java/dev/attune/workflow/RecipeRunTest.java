@@ -418,6 +418,72 @@ class RecipeRunTest {
             assertThat(split.notes())
                     .anyMatch(note -> note.startsWith("4 of 4 test rows ask what a training row asks too"));
         });
+        RunEvent.Checked checked = checked();
+        assertThat(checked.leaks()).containsExactly(folder.resolve("test.jsonl")
+                + " line 1: the row asks the same as line 1 of " + folder.resolve("train.jsonl")
+                + ", so it measures what was learned by heart; remove one of the two; 4 rows of it are known in this way.");
+        assertThat(checked.summary().notes()).startsWith(checked.leaks().getFirst());
+        assertThat(checked.summary().warnings()).isGreaterThanOrEqualTo(4);
+    }
+
+    private RunEvent.Checked checked() {
+        return heard.stream().filter(RunEvent.Checked.class::isInstance).map(RunEvent.Checked.class::cast).findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void leaksAreLookedForBetweenAllFilesThatAreNamed() throws IOException {
+        List<String> all = rows().lines().toList();
+        Files.writeString(folder.resolve("train.jsonl"), String.join("\n", all.subList(0, 20)));
+        Files.writeString(folder.resolve("valid.jsonl"), String.join("\n", all.subList(20, 26)));
+        Files.writeString(folder.resolve("test.jsonl"), String.join("\n", all.subList(25, 30)));
+        Files.writeString(folder.resolve("recipe.yaml"), """
+                name: subjects
+                base: tiny
+                data: { train: train.jsonl, validation: valid.jsonl, test: test.jsonl }
+                """);
+        run();
+        assertThat(checked().leaks()).last().isEqualTo(folder.resolve("test.jsonl")
+                + " line 1: the row asks the same as line 6 of " + folder.resolve("valid.jsonl")
+                + ", so it measures what was learned by heart; remove one of the two.");
+    }
+
+    @Test
+    void rowsThatContradictEachOtherStopARunUnlessAllowed() throws IOException {
+        String first = rows().lines().findFirst().orElseThrow();
+        Files.writeString(folder.resolve("train.jsonl"), rows() + first.replace("apple\\\"}", "pear\\\"}") + "\n");
+        assertThatThrownBy(this::run).isInstanceOf(WorkflowException.class)
+                .hasMessageContaining("line 31: the row asks the same as line 1 and answers differently");
+        Files.writeString(folder.resolve("recipe.yaml"), """
+                name: subjects
+                base: tiny
+                data: { train: train.jsonl, split: { validation: 0.1, test: 0.3 }, seed: 3, allow: [contradiction] }
+                """);
+        run();
+        assertThat(checked().summary().notes().getFirst()).contains("answers differently");
+    }
+
+    @Test
+    void rowsOfOneGroupStayInOnePart() throws IOException {
+        var lines = new ArrayList<String>();
+        List<String> all = rows().lines().toList();
+        for (int i = 0; i < all.size(); i++) {
+            String row = all.get(i);
+            lines.add(row.substring(0, row.length() - 1) + ",\"metadata\":{\"customer\":" + i / 3 + "}}");
+        }
+        Files.writeString(folder.resolve("train.jsonl"), String.join("\n", lines));
+        Files.writeString(folder.resolve("recipe.yaml"), """
+                name: subjects
+                base: tiny
+                data: { train: train.jsonl, group: customer }
+                """);
+        run();
+        for (String part : List.of("train", "validation", "test")) {
+            String text = Files.readString(state().resolve("data").resolve(part + ".jsonl"));
+            for (int customer = 0; customer < 10; customer++) {
+                assertThat(text.split("\"customer\":" + customer + "}", -1).length - 1).isIn(0, 3);
+            }
+        }
     }
 
     @Test

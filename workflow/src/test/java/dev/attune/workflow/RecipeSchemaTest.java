@@ -119,6 +119,9 @@ class RecipeSchemaTest {
         put(random, 0.5, split, "validation", 0, 0.1, 0.4, 0.41, -0.1, "0.1");
         put(random, 0.5, split, "test", 0.01, 0.2, 0.5, 0, 1);
         put(random, 0.4, data, "split", split, split, split, split, split, List.of());
+        put(random, 0.2, data, "group", "customer", "/metadata/c", "c", "");
+        put(random, 0.2, data, "allow", List.of("contradiction"), List.of("contradiction"), List.of(),
+                List.of("contradiction", "contradiction"), List.of("leak"), "contradiction");
         put(random, 0.3, data, "seed", 0, 7, 2147483647L, 2147483648L, -1, 1.5, 3.0);
         put(random, 0.97, recipe, "data", data, data, data, data, data, data, data, "d");
         var tune = new LinkedHashMap<String, Object>();

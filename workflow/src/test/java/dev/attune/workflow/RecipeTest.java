@@ -63,6 +63,13 @@ class RecipeTest {
     }
 
     @Test
+    void aGroupKeyAndAllowedErrorsCanBeGiven() throws IOException {
+        Recipe recipe = read("name: n\nbase: b\ndata: { train: t, group: /metadata/customer, allow: [contradiction] }\n");
+        assertThat(recipe.data().group()).isEqualTo("/metadata/customer");
+        assertThat(recipe.data().allow()).containsExactly("contradiction");
+    }
+
+    @Test
     void everyNumberCanBeGiven() throws IOException {
         Recipe recipe = read("""
                 name: a.b
@@ -111,6 +118,9 @@ class RecipeTest {
                 Arguments.of(MINIMAL + "evaluate:\n  scorers:\n  - exact\n  - exakt\n  - exact\n",
                         "line 7, /evaluate/scorers/1: \"exakt\" is not one of exact, json_fields, contains; did you mean \"exact\"?"
                                 + "|line 8, /evaluate/scorers/2: names \"exact\" a second time."),
+                Arguments.of("name: n\nbase: b\ndata: { train: t, allow: [contradictions], group: 7 }\n",
+                        "line 3, /data/group: must be text, not the number 7; put it in quotes."
+                                + "|line 3, /data/allow/0: \"contradictions\" is not one of contradiction; did you mean \"contradiction\"?"),
                 Arguments.of(MINIMAL + "evaluate: { scorers: exact }\n",
                         "line 4, /evaluate/scorers: must be a list of at least one of exact, json_fields, contains, not the text \"exact\"."),
                 Arguments.of("name: n\nbase: b\ndata: { train: t, test: x, split: { test: 0.2, validation: 0.9 } }\n",
