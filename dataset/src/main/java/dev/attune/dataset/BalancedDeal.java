@@ -77,7 +77,8 @@ final class BalancedDeal {
                 }
             }
             int to = furthest(behind);
-            own.forEach((stratum, rows) -> filledOf.computeIfAbsent(stratum, key -> new double[shares.length])[to] += rows);
+            own.forEach(
+                    (stratum, rows) -> filledOf.computeIfAbsent(stratum, key -> new double[shares.length])[to] += rows);
             put(group, to);
         }
     }

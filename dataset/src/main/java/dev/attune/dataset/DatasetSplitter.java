@@ -76,7 +76,8 @@ public final class DatasetSplitter {
         if (leftOut > 0) {
             notes.add(leftOut + " row(s) are close to rows of two parts and are in none.");
         }
-        notes.add("Rows appended to the file will move none of these; for that the shares are met only on average, and strata are not balanced.");
+        notes.add(
+                "Rows appended to the file will move none of these; for that the shares are met only on average, and strata are not balanced.");
         return new SplitDraft(rows, plan, part, deal.joins()).split(none(rows), notes);
     }
 

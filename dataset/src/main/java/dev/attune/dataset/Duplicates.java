@@ -39,7 +39,11 @@ public record Duplicates(List<List<Integer>> exact, List<List<Integer>> near) {
 
     /** A text that rows share exactly if one repeats the other. */
     public static String key(Row row) {
-        return NormalText.inputKey(row) + "\n=> " + NormalText.outputKey(row);
+        return key(NormalText.inputKey(row), NormalText.outputKey(row));
+    }
+
+    static String key(String input, String output) {
+        return input + "\n=> " + output;
     }
 
     /** How many rows would go if each group of equal rows kept one. */

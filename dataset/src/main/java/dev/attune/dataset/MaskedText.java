@@ -49,6 +49,8 @@ final class MaskedText {
                 begins = piece.group("end") != null || (begins && word == null);
             }
         }
-        return masks == 0 || words < FEWEST_WORDS || words < masks ? "" : NormalText.of(SEVERAL.matcher(masked).replaceAll("\0"));
+        return masks == 0 || words < FEWEST_WORDS || words < masks
+                ? ""
+                : NormalText.of(SEVERAL.matcher(masked).replaceAll("\0"));
     }
 }

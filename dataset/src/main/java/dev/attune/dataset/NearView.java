@@ -2,7 +2,8 @@ package dev.attune.dataset;
 
 /** One way in which two rows are compared for nearness: which text, and which shingles. */
 enum NearView {
-    WHOLE_CHARACTERS(false, true), WHOLE_WORDS(false, false), QUESTION_CHARACTERS(true, true), QUESTION_WORDS(true, false);
+    WHOLE_CHARACTERS(false, true), WHOLE_WORDS(false, false), QUESTION_CHARACTERS(true, true),
+    QUESTION_WORDS(true, false);
 
     private final boolean question;
     private final boolean characters;

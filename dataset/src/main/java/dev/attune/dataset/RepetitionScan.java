@@ -111,7 +111,7 @@ public final class RepetitionScan implements AutoCloseable {
                     digest.low());
             String input = NormalText.inputKey(row);
             int number = rows.add(stored);
-            same.add(SameTexts.What.ROW, file, input + "\n=> " + conflict.answer(), number);
+            same.add(SameTexts.What.ROW, file, Duplicates.key(input, conflict.answer()), number);
             same.add(SameTexts.What.WHOLE, file, stored.whole(), number);
             same.add(SameTexts.What.QUESTION, file, conflict.question(), number);
             same.add(SameTexts.What.GROUP, file, group.in(row).orElse(""), number);
@@ -205,7 +205,8 @@ public final class RepetitionScan implements AutoCloseable {
 
     @Override
     public void close() {
-        @Nullable UncheckedIOException failed = null;
+        @Nullable
+        UncheckedIOException failed = null;
         for (Runnable part : List.<Runnable>of(same::close, contradictions::close, near::close, exactGroups::close,
                 nearGroups::close, conflicts::close, repeatedQuestions::close, repeatedWholes::close, leaks::close,
                 rows::close, folder::close)) {

@@ -24,7 +24,8 @@ public record RowKey(String name) {
         return Optional.ofNullable(value(row)).map(RowKey::text);
     }
 
-    @Nullable Object value(Row row) {
+    @Nullable
+    Object value(Row row) {
         if (isNone()) {
             return null;
         }

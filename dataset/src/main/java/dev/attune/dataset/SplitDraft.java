@@ -34,7 +34,8 @@ record SplitDraft(List<Row> rows, SplitPlan plan, int[] part, List<Grouping.Join
             }
         }
         var report = new SplitReport(sizes, strata.by(), strata.by().isEmpty() ? List.of() : strata(strata.values()),
-                together(), leftOut.stream().map(Row::line).toList(), DetectableDifference.of(parts.get(2).size()), all);
+                together(), leftOut.stream().map(Row::line).toList(), DetectableDifference.of(parts.get(2).size()),
+                all);
         return new Split(parts.get(0), parts.get(1), parts.get(2), report);
     }
 

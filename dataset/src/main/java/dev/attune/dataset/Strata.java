@@ -30,7 +30,8 @@ record Strata(String by, List<String> values) {
         List<String> sources = rows.stream().map(row -> plan.source().in(row).orElse("")).toList();
         boolean sourced = sources.stream().distinct().count() > 1;
         return new Strata(sourced ? "length and source" : "length", IntStream.range(0, rows.size())
-                .mapToObj(i -> length(rows.get(i)) + (sourced ? ", " + (sources.get(i).isEmpty() ? "(none)" : sources.get(i)) : ""))
+                .mapToObj(i -> length(rows.get(i))
+                        + (sourced ? ", " + (sources.get(i).isEmpty() ? "(none)" : sources.get(i)) : ""))
                 .toList());
     }
 

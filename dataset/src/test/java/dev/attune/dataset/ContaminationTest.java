@@ -35,7 +35,8 @@ class ContaminationTest {
                 Rows.chat("Think well. " + LONG + " Say a number.", "Nine"),
                 Rows.chat("Please name the highest mountain of the whole of Africa", "Kilimanjaro")));
         Contamination found = Contamination.of(training, evalSet(qa("what is the CAPITAL of Peru"), qa(LONG),
-                qa("Please name the highest mountain of the whole of Asia"), qa("Please name the longest river of Africa"),
+                qa("Please name the highest mountain of the whole of Asia"),
+                qa("Please name the longest river of Africa"),
                 qa("How many legs has a spider?")));
         assertThat(found.contaminated()).extracting(Contamination.Item::line).containsExactly(1, 2, 3);
         assertThat(found.contaminated()).extracting(Contamination.Item::how).containsExactly(

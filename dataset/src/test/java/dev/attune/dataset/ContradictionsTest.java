@@ -13,7 +13,8 @@ class ContradictionsTest {
 
     /** Twelve rows that have nothing to do with one another, and others. */
     private static Dataset rows(String answer, String other, String... more) {
-        String[] words = {"apple", "bridge", "castle", "dolphin", "engine", "falcon", "guitar", "harbour", "island", "jungle",
+        String[] words = {"apple", "bridge", "castle", "dolphin", "engine", "falcon", "guitar", "harbour", "island",
+                "jungle",
                 "kettle", "lantern"};
         var lines = new ArrayList<String>();
         for (int i = 0; i < words.length; i++) {
@@ -32,7 +33,8 @@ class ContradictionsTest {
     @Test
     void twoLabelsForOneQuestionAreAnError() {
         Contradictions found = Contradictions
-                .of(rows("spam", "ham", Rows.chat("Is it?", "spam"), Rows.chat("is it?", "ham"), Rows.chat("Is it?", "ham"))
+                .of(rows("spam", "ham", Rows.chat("Is it?", "spam"), Rows.chat("is it?", "ham"),
+                        Rows.chat("Is it?", "ham"))
                         .rows());
         assertThat(found.answers()).isEqualTo(AnswerKind.LABEL);
         assertThat(found.problems()).extracting(Problem::severity).containsExactly(Severity.ERROR);
@@ -44,22 +46,27 @@ class ContradictionsTest {
 
     @Test
     void twoExtractionsOfOneTextAreAnError() {
-        assertThat(found(rows("{\"a\":1}", "{\"a\":2,\"b\":\"long text of any kind\"}", Rows.chat("Is it?", "{\"a\":1,\"b\":2}"),
-                Rows.chat("is it?", "{\"b\":2,\"a\":3}"), Rows.chat("Other?", "{\"a\":1,\"b\":2}"),
-                Rows.chat("other?", "{\"b\":2,\"a\":1}")))).containsExactly("ERROR contradiction 14");
+        assertThat(found(
+                rows("{\"a\":1}", "{\"a\":2,\"b\":\"long text of any kind\"}", Rows.chat("Is it?", "{\"a\":1,\"b\":2}"),
+                        Rows.chat("is it?", "{\"b\":2,\"a\":3}"), Rows.chat("Other?", "{\"a\":1,\"b\":2}"),
+                        Rows.chat("other?", "{\"b\":2,\"a\":1}"))))
+                .containsExactly("ERROR contradiction 14");
     }
 
     @Test
     void twoWaysToSayItAreAWarning() {
-        assertThat(found(Rows.of(List.of(Rows.chat("Is it?", "It surely is."), Rows.chat("is it?", "I do not think so."),
-                Rows.chat("Other?", "x"))))).containsExactly("WARNING contradiction 2");
+        assertThat(
+                found(Rows.of(List.of(Rows.chat("Is it?", "It surely is."), Rows.chat("is it?", "I do not think so."),
+                        Rows.chat("Other?", "x")))))
+                .containsExactly("WARNING contradiction 2");
     }
 
     @Test
     void nearlyTheSameQuestionShouldHaveOneLabel() {
         assertThat(found(rows("spam", "ham", Rows.chat(QUESTION, "spam"), Rows.chat(QUESTION + "?", "ham"))))
                 .containsExactly("WARNING near_contradiction 14");
-        assertThat(found(rows("spam", "ham", Rows.chat(QUESTION, "spam"), Rows.chat(QUESTION + "?", "spam")))).isEmpty();
+        assertThat(found(rows("spam", "ham", Rows.chat(QUESTION, "spam"), Rows.chat(QUESTION + "?", "spam"))))
+                .isEmpty();
     }
 
     @Test
@@ -84,8 +91,10 @@ class ContradictionsTest {
     @Test
     void fillingsOfOneTemplateDoNotContradict() {
         var lines = Stream.of("walnut", "anchor", "basket", "copper", "dragon", "falcon")
-                .map(word -> Rows.chat("Please be so very kind and write the one word that follows here in capitals for me, thank you so much: "
-                        + word, word.toUpperCase()))
+                .map(word -> Rows.chat(
+                        "Please be so very kind and write the one word that follows here in capitals for me, thank you so much: "
+                                + word,
+                        word.toUpperCase()))
                 .toList();
         assertThat(found(Rows.of(lines))).isEmpty();
     }

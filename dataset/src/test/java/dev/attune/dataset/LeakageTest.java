@@ -56,7 +56,8 @@ class LeakageTest {
         Dataset test = Rows.of(List.of(of("b", Rows.chat("Do you sell lamps and chairs?", "Yes.")),
                 of("e", Rows.chat("I want my money  back", "Of course.")),
                 of("b", Rows.chat("where is my parcel 12346 please", "Soon.")),
-                of("f", Rows.chat("My name is Bartholomew and I live in Wolverhampton at number 1234, who comes?", "Bob.")),
+                of("f", Rows.chat("My name is Bartholomew and I live in Wolverhampton at number 1234, who comes?",
+                        "Bob.")),
                 of("g", Rows.chat("Something that nobody asked before", "x"))));
         assertThat(Leakage.find(training, test, new RowKey("customer")))
                 .extracting(leak -> leak.kind() + " " + leak.heldOutLine() + " " + leak.trainingLine())
@@ -70,11 +71,13 @@ class LeakageTest {
 
     @Test
     void numbersNamesAndAddressesAreMasked() {
-        String masked = MaskedText.of("Dear Anna, my order 12-345 of 3.5 kg has not come; write to me@home.org or see https://a.b/c.");
+        String masked = MaskedText
+                .of("Dear Anna, my order 12-345 of 3.5 kg has not come; write to me@home.org or see https://a.b/c.");
         assertThat(masked).isEqualTo(MaskedText
                 .of("Dear Bartholomew Miller, my order 7 of 12 kg has not come; write to you@work.com or see www.x.org"))
                 .isNotEmpty();
-        assertThat(masked).isNotEqualTo(MaskedText.of("Dear Anna, my order 12 of 3 kg has come; write to a@b.org or see www.x.org"));
+        assertThat(masked).isNotEqualTo(
+                MaskedText.of("Dear Anna, my order 12 of 3 kg has come; write to a@b.org or see www.x.org"));
         assertThat(MaskedText.of("nothing here is a name or a number")).isEmpty();
         assertThat(MaskedText.of("Anna paid 12")).as("too little is left").isEmpty();
         assertThat(MaskedText.of("")).isEmpty();

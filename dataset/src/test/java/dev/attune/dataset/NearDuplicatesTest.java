@@ -96,7 +96,8 @@ class NearDuplicatesTest {
 
     @Test
     void aLargeBucketIsComparedWithItsFirstMembers() {
-        assertThat(IntStream.of(0, 1, 2, 100, 101, 200, 10_000, 5_000_000).map(MinHash::leaders)).containsExactly(0, 1, 2,
+        assertThat(IntStream.of(0, 1, 2, 100, 101, 200, 10_000, 5_000_000).map(MinHash::leaders)).containsExactly(0, 1,
+                2,
                 100, 99, 50, 1, 1);
     }
 

@@ -91,7 +91,9 @@ class RepetitionScanTest {
             var rows = new ArrayList<String>();
             for (int i = 0; i < n; i++) {
                 String answer = labels ? "l" + random.nextInt(3) : words(1 + random.nextInt(12));
-                String customer = random.nextInt(4) == 0 ? ",\"metadata\":{\"customer\":" + random.nextInt(30) + "}" : "";
+                String customer = random.nextInt(4) == 0
+                        ? ",\"metadata\":{\"customer\":" + random.nextInt(30) + "}"
+                        : "";
                 String system = random.nextInt(3) == 0 ? "Be kind." : "Be brief.";
                 String chat = Rows.chat(system, question(), answer);
                 rows.add(chat.substring(0, chat.length() - 1) + customer + "}");
@@ -118,7 +120,8 @@ class RepetitionScanTest {
         }
 
         private String words(int n) {
-            return random.ints(n, 0, 400).mapToObj(i -> "w" + Integer.toString(i * 37, 30)).collect(Collectors.joining(" "));
+            return random.ints(n, 0, 400).mapToObj(i -> "w" + Integer.toString(i * 37, 30))
+                    .collect(Collectors.joining(" "));
         }
     }
 
@@ -187,7 +190,8 @@ class RepetitionScanTest {
     @Test
     void aFileIsScannedWhileItIsRead() throws IOException {
         Path train = Files.writeString(folder.resolve("train.jsonl"), String.join("\n",
-                Rows.chat("Which colour has the sea today?", "blue"), Rows.chat("which colour has the SEA today?", "Blue"),
+                Rows.chat("Which colour has the sea today?", "blue"),
+                Rows.chat("which colour has the SEA today?", "Blue"),
                 Rows.chat("Is it red?", "yes"), "not JSON", Rows.chat("is it  red?", "no")));
         Path test = Files.writeString(folder.resolve("test.jsonl"), Rows.chat("Is it red?", "yes"));
         var problems = new ArrayList<String>();
@@ -220,8 +224,10 @@ class RepetitionScanTest {
     void rowsThatAllFillInOneTemplateAreNotComparedEachWithEach() {
         var lines = new ArrayList<String>();
         for (int i = 0; i < 3000; i++) {
-            lines.add(Rows.chat("Please be so kind and tell me what the very large number that follows here is called in words: "
-                    + i, "a" + i));
+            lines.add(Rows.chat(
+                    "Please be so kind and tell me what the very large number that follows here is called in words: "
+                            + i,
+                    "a" + i));
         }
         var heard = new Heard();
         try (var scan = RepetitionScan.open(folder, 1 << 20, RowKey.NONE)) {

@@ -42,8 +42,10 @@ class SpillSorterTest {
                 records.add(random.longs(width, -few, few).toArray());
             }
             List<long[]> expected = records.stream().sorted(Arrays::compare).toList();
-            assertThat(sorted(records, width, 1 << 24, false)).usingElementComparator(Arrays::compare).isEqualTo(expected);
-            assertThat(sorted(records, width, 0, records.size() > 4)).usingElementComparator(Arrays::compare).isEqualTo(expected);
+            assertThat(sorted(records, width, 1 << 24, false)).usingElementComparator(Arrays::compare)
+                    .isEqualTo(expected);
+            assertThat(sorted(records, width, 0, records.size() > 4)).usingElementComparator(Arrays::compare)
+                    .isEqualTo(expected);
         }
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();

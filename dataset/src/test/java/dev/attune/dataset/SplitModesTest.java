@@ -146,8 +146,10 @@ class SplitModesTest {
 
     @Test
     void aHashDecidesTheShareOfTheStickyMode() {
-        assertThat(StickyDeal.uniform(1, "a")).isEqualTo(StickyDeal.uniform(1, "a")).isNotEqualTo(StickyDeal.uniform(2, "a"));
-        assertThat(IntStream.range(0, 4000).mapToDouble(i -> StickyDeal.uniform(7, "row " + i)).filter(u -> u < 0.2).count()
+        assertThat(StickyDeal.uniform(1, "a")).isEqualTo(StickyDeal.uniform(1, "a"))
+                .isNotEqualTo(StickyDeal.uniform(2, "a"));
+        assertThat(IntStream.range(0, 4000).mapToDouble(i -> StickyDeal.uniform(7, "row " + i)).filter(u -> u < 0.2)
+                .count()
                 / 4000.0).isCloseTo(0.2, within(0.03));
     }
 
@@ -192,7 +194,8 @@ class SplitModesTest {
         assertThatThrownBy(() -> new DatasetSplitter(
                 SplitPlan.of(0, 0.3, 1).withMode(new SplitMode.Temporal(new RowKey("when")))).split(Rows.of(lines)))
                 .isInstanceOf(DatasetException.class)
-                .hasMessage("3 row(s) have no time in 'when' (line 2, 3, 4); write an ISO date such as 2026-11-20 or 2026-11-20T09:30:00Z, or seconds since 1970.");
+                .hasMessage(
+                        "3 row(s) have no time in 'when' (line 2, 3, 4); write an ISO date such as 2026-11-20 or 2026-11-20T09:30:00Z, or seconds since 1970.");
     }
 
     @Test
@@ -237,7 +240,8 @@ class SplitModesTest {
         }
         Split split = new DatasetSplitter(0, 0.2, 5).split(Rows.of(lines));
         assertThat(split.report().stratifiedBy()).isEqualTo("length and source");
-        assertThat(split.report().strata().stream().map(SplitReport.Stratum::test)).allMatch(rows -> rows >= 8 && rows <= 12);
+        assertThat(split.report().strata().stream().map(SplitReport.Stratum::test))
+                .allMatch(rows -> rows >= 8 && rows <= 12);
         Split bySource = new DatasetSplitter(SplitPlan.of(0, 0.2, 5).stratifiedBy(new RowKey("source")))
                 .split(Rows.of(lines));
         assertThat(bySource.report().strata()).containsExactly(new SplitReport.Stratum("chat", 80, 0, 20),
@@ -264,7 +268,8 @@ class SplitModesTest {
     void aGroupKeyThatNoRowHasIsRefused() {
         assertThatThrownBy(() -> new DatasetSplitter(SplitPlan.of(0, 0.5, 1).groupedBy(new RowKey("costumer")))
                 .split(Rows.of(List.of(Rows.chat("a", "b"), Rows.chat("c", "d")))))
-                .isInstanceOf(DatasetException.class).hasMessageContaining("No row of rows.jsonl has the group key 'costumer'");
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("No row of rows.jsonl has the group key 'costumer'");
     }
 
     @Test
@@ -291,7 +296,8 @@ class SplitModesTest {
         assertThat(DetectableDifference.of(39).isPossible()).isFalse();
         assertThat(DetectableDifference.of(40).sentence()).isEqualTo(
                 "With 40 test rows, a difference of 19.8 percentage points or more can be shown where two models part ways on 20 % of them.");
-        assertThat(DetectableDifference.of(10).sentence()).endsWith("on 20 % of them, so none; more test rows are needed.");
+        assertThat(DetectableDifference.of(10).sentence())
+                .endsWith("on 20 % of them, so none; more test rows are needed.");
         assertThatThrownBy(() -> DetectableDifference.of(5, 0)).isInstanceOf(DatasetException.class);
     }
 

@@ -117,7 +117,8 @@ final class CheckStep {
     }
 
     private static int count(DatasetReport report, List<Leak> leaks, Severity severity) {
-        return (int) (report.count(severity) + leaks.stream().filter(leak -> leak.kind().severity() == severity).count());
+        return (int) (report.count(severity)
+                + leaks.stream().filter(leak -> leak.kind().severity() == severity).count());
     }
 
     private List<String> estimates(DatasetReport report) {

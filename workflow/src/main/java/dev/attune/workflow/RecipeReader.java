@@ -44,7 +44,8 @@ final class RecipeReader {
         Provider provider = Provider.valueOf(
                 root.choice("provider", List.of("attune", "openai", "azure"), "attune").toUpperCase(Locale.ROOT));
         root.requireKey("data");
-        Data data = data(root.section("data", List.of("train", "validation", "test", "split", "group", "allow", "seed")));
+        Data data = data(
+                root.section("data", List.of("train", "validation", "test", "split", "group", "allow", "seed")));
         Tune tune = tune(root.section("tune",
                 List.of("method", "epochs", "batch_size", "learning_rate_multiplier", "suffix", "seed")), name,
                 data.seed());
@@ -70,7 +71,8 @@ final class RecipeReader {
         double validationShare = split.number("validation", validation.isEmpty() ? DEFAULT_VALIDATION : 0, 0, 0.4);
         double testShare = split.number("test", test.isEmpty() ? DEFAULT_TEST : 0, 0.01, 0.5);
         return new Data(train, validation, test, new Split(validationShare, testShare),
-                fields.text("group", ""), fields.choices("allow", Data.ALLOWABLE, List.of()), fields.whole("seed", 0, 0, LARGEST_SEED));
+                fields.text("group", ""), fields.choices("allow", Data.ALLOWABLE, List.of()),
+                fields.whole("seed", 0, 0, LARGEST_SEED));
     }
 
     private static Tune tune(RecipeFields fields, String name, long seed) {

@@ -56,7 +56,8 @@ class RecipeTest {
     void allElseHasADefault() throws IOException {
         Recipe recipe = read(MINIMAL);
         assertThat(recipe.provider()).isEqualTo(Provider.ATTUNE);
-        assertThat(recipe.data()).isEqualTo(new Recipe.Data("tickets.jsonl", "", "", new Recipe.Split(0.1, 0.2), "", List.of(), 0));
+        assertThat(recipe.data())
+                .isEqualTo(new Recipe.Data("tickets.jsonl", "", "", new Recipe.Split(0.1, 0.2), "", List.of(), 0));
         assertThat(recipe.tune()).isEqualTo(new Recipe.Tune("supervised", -1, -1, -1, "support-tickets", 0));
         assertThat(recipe.evaluate()).isEqualTo(new Recipe.Evaluate(List.of("exact"), "base", 0));
         assertThat(recipe.report()).isEqualTo("report.html");
@@ -64,7 +65,8 @@ class RecipeTest {
 
     @Test
     void aGroupKeyAndAllowedErrorsCanBeGiven() throws IOException {
-        Recipe recipe = read("name: n\nbase: b\ndata: { train: t, group: /metadata/customer, allow: [contradiction] }\n");
+        Recipe recipe = read(
+                "name: n\nbase: b\ndata: { train: t, group: /metadata/customer, allow: [contradiction] }\n");
         assertThat(recipe.data().group()).isEqualTo("/metadata/customer");
         assertThat(recipe.data().allow()).containsExactly("contradiction");
     }
