@@ -1,7 +1,6 @@
 package dev.attune.dataset;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +22,12 @@ final class Grouping {
     /** Rows of one group key, and rows that ask exactly the same. */
     static Grouping exact(List<Row> rows, RowKey group) {
         var grouping = new Grouping(rows);
-        var first = new EnumMap<Bond, Map<String, Integer>>(Map.of(Bond.SAME_GROUP, new HashMap<>(),
-                Bond.SAME_QUESTION, new HashMap<>()));
+        var groups = new HashMap<String, Integer>();
+        var questions = new HashMap<String, Integer>();
         for (int i = 0; i < rows.size(); i++) {
             int row = i;
-            group.in(rows.get(i)).ifPresent(value -> grouping.same(first.get(Bond.SAME_GROUP), value, row,
-                    Bond.SAME_GROUP));
-            grouping.same(first.get(Bond.SAME_QUESTION), NormalText.question(rows.get(i)), row, Bond.SAME_QUESTION);
+            group.in(rows.get(i)).ifPresent(value -> grouping.same(groups, value, row, Bond.SAME_GROUP));
+            grouping.same(questions, NormalText.question(rows.get(i)), row, Bond.SAME_QUESTION);
         }
         return grouping;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Candidates for near-duplicates among many sets: MinHash signatures of b·r = 16·8 minima, cut into b bands; two sets are
@@ -15,6 +16,11 @@ import java.util.Map;
 final class MinHash {
     static final int BANDS = 16;
     static final int ROWS = 8;
+
+    private static final long[] FACTORS = LongStream.rangeClosed(1, BANDS * ROWS).map(k -> Shingles.mix(k) | 1)
+            .toArray();
+    private static final long[] SUMMANDS = LongStream.rangeClosed(1, BANDS * ROWS).map(k -> Shingles.mix(-k))
+            .toArray();
 
     private MinHash() {}
 
@@ -58,13 +64,15 @@ final class MinHash {
         return members == 0 ? 0 : Math.min(members, Math.clamp(10_000 / members, 1, 100));
     }
 
+    /** The least values of 128 linear functions of the elements, which are hashes already. */
     static long[] signature(long[] set) {
         long[] signature = new long[BANDS * ROWS];
         for (int k = 0; k < signature.length; k++) {
-            long salt = Shingles.mix(k + 1L);
+            long factor = FACTORS[k];
+            long summand = SUMMANDS[k];
             long least = Long.MAX_VALUE;
             for (long shingle : set) {
-                least = Math.min(least, Shingles.mix(shingle ^ salt));
+                least = Math.min(least, factor * shingle + summand);
             }
             signature[k] = least;
         }

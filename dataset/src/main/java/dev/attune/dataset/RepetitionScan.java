@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +122,7 @@ public final class RepetitionScan implements AutoCloseable {
             file.answers.add(row.output());
             file.rows++;
         } catch (UncheckedIOException e) {
-            throw unwritable(e.getCause());
+            throw unwritable(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 
@@ -154,7 +155,7 @@ public final class RepetitionScan implements AutoCloseable {
             });
             leaks.read(listener);
         } catch (UncheckedIOException e) {
-            throw unwritable(e.getCause());
+            throw unwritable(Objects.requireNonNullElse(e.getCause(), e));
         }
         return files.stream().map(ScannedFile::counts).toList();
     }
@@ -198,7 +199,7 @@ public final class RepetitionScan implements AutoCloseable {
         }
     }
 
-    private DatasetException unwritable(IOException cause) {
+    private DatasetException unwritable(Throwable cause) {
         return new DatasetException("The temporary files in " + folder.path() + " cannot be written or read: " + cause
                 + "; make room there, or name another folder.", cause);
     }
