@@ -11,10 +11,15 @@ import java.util.stream.Collectors;
  */
 final class MaskedText {
     private static final Pattern PIECE = Pattern.compile(
-            "(?<address>(?:https?://|www\\.)\\S+|[\\w.+-]+@[\\w-]+\\.[\\w.-]+)"
-                    + "|(?<number>[\\p{L}]*\\p{N}[\\p{L}\\p{N}]*(?:[.,:/-]\\p{N}+)*)"
-                    + "|(?<word>\\p{L}[\\p{L}\\p{M}'’]*)|(?<end>[.!?:;\\n\"“„(])|\\s|.",
+            "((?:https?://|www\\.)\\S+|[\\w.+-]+@[\\w-]+\\.[\\w.-]+)"
+                    + "|([\\p{L}]*\\p{N}[\\p{L}\\p{N}]*(?:[.,:/-]\\p{N}+)*)"
+                    + "|(\\p{L}[\\p{L}\\p{M}'’]*)|([.!?:;\\n\"“„(])|\\s|.",
             Pattern.DOTALL);
+
+    private static final int ADDRESS = 1;
+    private static final int NUMBER = 2;
+    private static final int WORD = 3;
+    private static final int END = 4;
 
     /** First name and last name are one name. */
     private static final Pattern SEVERAL = Pattern.compile("\0(?:\\s*\0)+");
@@ -36,17 +41,17 @@ final class MaskedText {
         int words = 0;
         int masks = 0;
         while (piece.find()) {
-            String word = piece.group("word");
+            String word = piece.group(WORD);
             boolean name = word != null && !begins && Character.isUpperCase(word.codePointAt(0)) && word.length() > 1
                     && !word.startsWith("I'") && !word.startsWith("I’");
-            if (piece.group("address") != null || piece.group("number") != null || name) {
+            if (piece.start(ADDRESS) >= 0 || piece.start(NUMBER) >= 0 || name) {
                 masks++;
                 masked.append('\0');
                 begins = false;
             } else {
                 masked.append(piece.group());
                 words += word == null ? 0 : 1;
-                begins = piece.group("end") != null || (begins && word == null);
+                begins = piece.start(END) >= 0 || (begins && word == null);
             }
         }
         return masks == 0 || words < FEWEST_WORDS || words < masks

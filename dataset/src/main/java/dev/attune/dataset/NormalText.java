@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +15,37 @@ import org.jspecify.annotations.Nullable;
  * is not {@code 1-2}. JSON is compared by value: the order of keys and the spaces between them do not count.
  */
 final class NormalText {
-    private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
-
     private NormalText() {}
 
     static String of(String text) {
         String composed = Normalizer.isNormalized(text, Normalizer.Form.NFC)
                 ? text
                 : Normalizer.normalize(text, Normalizer.Form.NFC);
-        return SPACE.matcher(composed.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+        String lower = composed.toLowerCase(Locale.ROOT);
+        var spaced = new StringBuilder(lower.length());
+        boolean gap = false;
+        for (int i = 0; i < lower.length(); i++) {
+            char c = lower.charAt(i);
+            if (isSpace(c)) {
+                gap = true;
+            } else {
+                if (gap) {
+                    spaced.append(' ');
+                    gap = false;
+                }
+                spaced.append(c);
+            }
+        }
+        return spaced.toString().strip();
+    }
+
+    private static boolean isSpace(char c) {
+        if (c < 128) {
+            return c == ' ' || (c >= '\t' && c <= '\r');
+        }
+        int type = Character.getType(c);
+        return type == Character.SPACE_SEPARATOR || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
     }
 
     /** All that the model is given, roles included: two rows with the same ask the same. */

@@ -1,8 +1,6 @@
 package dev.attune.dataset;
 
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The set of small pieces of a text by which it is compared: runs of five words, or of three characters where a text is
@@ -17,14 +15,19 @@ final class Shingles {
 
     private static final int WORDS = 5;
     private static final int CHARACTERS = 3;
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}_]+|[^\\s\\p{L}\\p{M}\\p{N}_]");
     private static final long[] NONE = {};
+
+    /** A bit for each general category that a word is made of: L, M and N. */
+    private static final int WORD_TYPES = 1 << Character.UPPERCASE_LETTER | 1 << Character.LOWERCASE_LETTER
+            | 1 << Character.TITLECASE_LETTER | 1 << Character.MODIFIER_LETTER | 1 << Character.OTHER_LETTER
+            | 1 << Character.NON_SPACING_MARK | 1 << Character.ENCLOSING_MARK | 1 << Character.COMBINING_SPACING_MARK
+            | 1 << Character.DECIMAL_DIGIT_NUMBER | 1 << Character.LETTER_NUMBER | 1 << Character.OTHER_NUMBER;
 
     private Shingles() {}
 
     /** Runs of three characters of a short text; empty for a longer one. */
     static long[] characters(String text) {
-        if (wordEnds(text) >= ALSO_SHORT_WORDS || text.isEmpty()) {
+        if (wordHashes(text, ALSO_SHORT_WORDS).length >= ALSO_SHORT_WORDS || text.isEmpty()) {
             return NONE;
         }
         if (text.length() <= CHARACTERS) {
@@ -39,10 +42,10 @@ final class Shingles {
 
     /** Runs of five words of a long text; empty for a short one. */
     static long[] words(String text) {
-        if (wordEnds(text) < SHORT_WORDS) {
+        long[] words = wordHashes(text, Integer.MAX_VALUE);
+        if (words.length < SHORT_WORDS) {
             return NONE;
         }
-        long[] words = WORD.matcher(text).results().mapToLong(word -> hash(text, word.start(), word.end())).toArray();
         long[] hashes = new long[words.length - WORDS + 1];
         for (int i = 0; i < hashes.length; i++) {
             long hash = 0;
@@ -54,13 +57,32 @@ final class Shingles {
         return distinct(hashes);
     }
 
-    private static int wordEnds(String text) {
-        Matcher matcher = WORD.matcher(text);
+    /** Hashes of the first words: runs of letters, marks, numbers and underscores, and every other visible character. */
+    static long[] wordHashes(String text, int limit) {
+        long[] hashes = new long[Math.min(limit, text.length() / 5 + 8)];
         int words = 0;
-        while (words < ALSO_SHORT_WORDS && matcher.find()) {
-            words++;
+        for (int at = 0; at < text.length() && words < limit;) {
+            int c = text.codePointAt(at);
+            int end = at + Character.charCount(c);
+            if (inWord(c)) {
+                while (end < text.length() && inWord(text.codePointAt(end))) {
+                    end += Character.charCount(text.codePointAt(end));
+                }
+            }
+            if (!(c == ' ' || (c >= '\t' && c <= '\r'))) {
+                hashes = words == hashes.length ? Arrays.copyOf(hashes, 2 * words) : hashes;
+                hashes[words++] = hash(text, at, end);
+            }
+            at = end;
         }
-        return words;
+        return Arrays.copyOf(hashes, words);
+    }
+
+    private static boolean inWord(int c) {
+        if (c < 128) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c >= 'A' && c <= 'Z');
+        }
+        return (WORD_TYPES >>> Character.getType(c) & 1) != 0;
     }
 
     /** |A ∩ B| / |A ∪ B| of two sets; 0 where both are empty. */

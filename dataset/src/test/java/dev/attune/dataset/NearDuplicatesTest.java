@@ -3,11 +3,14 @@ package dev.attune.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -145,5 +148,34 @@ class NearDuplicatesTest {
         new NearDuplicates(0, false).join(texts, hashed);
         assertThat(exact.groups()).hasSize(300);
         assertThat(hashed.groups()).isEqualTo(exact.groups());
+    }
+
+    /** The hand-written scanners find what the patterns that define them find, on random Unicode. */
+    @Test
+    void wordsAndSpacesAreThoseOfTheirPatterns() {
+        long seed = Long.getLong("attune.seed", System.nanoTime());
+        System.out.println("NearDuplicatesTest: -Dattune.seed=" + seed);
+        var random = new SplittableRandom(seed);
+        var word = Pattern.compile("[\\p{L}\\p{M}\\p{N}_]+|[^\\s\\p{L}\\p{M}\\p{N}_]");
+        var space = Pattern.compile("[\\s\\p{Z}]+");
+        for (int round = 0; round < 3000; round++) {
+            var built = new StringBuilder();
+            for (int i = random.nextInt(30); i > 0; i--) {
+                int c = switch (random.nextInt(4)) {
+                    case 0 -> random.nextInt(128);
+                    case 1 -> random.nextInt(0x3000);
+                    case 2 -> "  \t\n\u00a0\u2028\u3000\u0085_a1".charAt(random.nextInt(11));
+                    default -> random.nextInt(0x110000);
+                };
+                if (c < 0xD800 || c > 0xDFFF) {
+                    built.appendCodePoint(c);
+                }
+            }
+            String text = built.toString();
+            assertThat(Shingles.wordHashes(text, Integer.MAX_VALUE)).as("%s", text)
+                    .isEqualTo(word.matcher(text).results().mapToLong(found -> Shingles.hash(found.group())).toArray());
+            String normal = Normalizer.normalize(text, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+            assertThat(NormalText.of(text)).isEqualTo(space.matcher(normal).replaceAll(" ").strip());
+        }
     }
 }
