@@ -16,7 +16,7 @@ final class AlpacaFormat implements ExampleReader, ExampleWriter {
     @Override
     public @Nullable Example read(Map<String, Object> row, Trace trace) {
         var messages = new ArrayList<Map<String, Object>>();
-        Messages.addSystem(messages, trace.optionalText(row, "system"));
+        Messages.addSystem(messages, row, trace);
         history(row, messages, trace);
         messages.add(Messages.of("user", question(row, trace)));
         String answer = row.containsKey("output") ? "output" : "response";

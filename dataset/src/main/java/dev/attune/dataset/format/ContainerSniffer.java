@@ -8,12 +8,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Tells how the records of a file are set apart, by its beginning. */
 final class ContainerSniffer {
     private static final int SAMPLE_BYTES = 1 << 16;
-    private static final int SAMPLE_LINES = 20;
 
     private ContainerSniffer() {}
 
@@ -27,7 +25,7 @@ final class ContainerSniffer {
             return TableSniffer.sniff(file, sample, sample.length == SAMPLE_BYTES, options);
         }
         return switch (start.charAt(0)) {
-            case '{' -> hasObjectOnALine(in) || !isSpread(file)
+            case '{' -> startsWithAnObjectOnALine(in) || !isSpread(file)
                     ? new Container.JsonLines()
                     : new Container.JsonObjects();
             case '[' -> array(file, start);
@@ -37,16 +35,13 @@ final class ContainerSniffer {
         };
     }
 
-    /** Whether one of the first lines is a JSON object by itself. */
-    private static boolean hasObjectOnALine(InputStream in) throws IOException {
+    /** Whether the first line with something on it is a JSON object by itself. */
+    private static boolean startsWithAnObjectOnALine(InputStream in) throws IOException {
         var lines = new LineReader(in);
-        for (int i = 0; i < SAMPLE_LINES; i++) {
-            byte @Nullable [] line = lines.next();
-            if (line == null) {
-                return false;
-            }
-            if (!lines.tooLong() && StrictRow.of(1, line).object() != null) {
-                return true;
+        for (byte[] line = lines.next(); line != null; line = lines.next()) {
+            var row = StrictRow.of(lines.number(), line);
+            if (!row.text().isBlank()) {
+                return row.object() != null;
             }
         }
         return false;

@@ -43,7 +43,7 @@ final class Conversion {
                 row.problems().forEach(problem -> tell(problem, problems));
                 Map<String, Object> object = row.object();
                 if (object != null && !row.isFaulty()) {
-                    convert(row.line(), object, output, problems);
+                    convert(row, object, output, problems);
                 }
             }
             records.fileProblems().forEach(problem -> tell(problem, problems));
@@ -56,9 +56,9 @@ final class Conversion {
         problems.accept(problem);
     }
 
-    private void convert(int line, Map<String, Object> object, Output output, Consumer<Problem> problems)
+    private void convert(SourceRow read, Map<String, Object> object, Output output, Consumer<Problem> problems)
             throws IOException {
-        var trace = new Trace(line);
+        var trace = new Trace(read.line(), read.at());
         List<Map<String, Object>> rows = rows(object, trace);
         if (rows == null || trace.failed()) {
             trace.problems().forEach(problem -> tell(problem, problems));
@@ -66,7 +66,7 @@ final class Conversion {
         }
         ledger.commit(trace, rows.size());
         for (Map<String, Object> row : rows) {
-            output.row(line, row);
+            output.row(read.line(), row);
         }
     }
 

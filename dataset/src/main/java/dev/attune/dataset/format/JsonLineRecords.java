@@ -28,7 +28,7 @@ final class JsonLineRecords implements RecordReader {
             }
             if (!isBlank(line)) {
                 var row = StrictRow.of(lines.number(), line);
-                return new SourceRow(lines.number(), row.object(), row.problems());
+                return new SourceRow(lines.number(), "", row.object(), row.problems());
             }
             blank++;
             firstBlank = firstBlank == 0 ? lines.number() : firstBlank;
@@ -46,19 +46,21 @@ final class JsonLineRecords implements RecordReader {
     }
 
     static SourceRow tooLong(int line) {
-        return new SourceRow(line, null, List.of(new Problem("line_too_long", Severity.ERROR, line, "",
+        return new SourceRow(line, "", null, List.of(new Problem("line_too_long", Severity.ERROR, line, "",
                 "the row is longer than " + (LineReader.MAXIMUM_LINE_BYTES >> 20) + " MiB; split it", "")));
     }
 
     @Override
     public List<Problem> fileProblems() {
-        return blank == 0
-                ? List.of()
-                : List.of(new Problem("blank_line", Severity.WARNING, firstBlank, "",
-                        blank == 1
-                                ? "the line is empty and is skipped"
-                                : blank + " lines are empty and are skipped, this one first",
-                        ""));
+        return blank == 0 ? List.of() : List.of(blank(blank, firstBlank));
+    }
+
+    static Problem blank(int count, int firstLine) {
+        return new Problem("blank_line", Severity.WARNING, firstLine, "",
+                count == 1
+                        ? "the line is empty and is skipped"
+                        : count + " lines are empty and are skipped, this one first",
+                "");
     }
 
     @Override

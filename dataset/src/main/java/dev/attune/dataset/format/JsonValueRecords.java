@@ -25,6 +25,7 @@ final class JsonValueRecords implements RecordReader {
     private int position;
     private int limit;
     private int line = 1;
+    private int index;
     private boolean opened;
     private boolean ended;
 
@@ -57,6 +58,7 @@ final class JsonValueRecords implements RecordReader {
 
     private SourceRow record() throws IOException {
         int start = line;
+        String at = array ? "/" + index++ : "";
         var record = new ByteArrayOutputStream();
         boolean whole = peek() == '{' || peek() == '[' ? nested(record) : scalar(record);
         if (array) {
@@ -67,11 +69,15 @@ final class JsonValueRecords implements RecordReader {
         }
         if (!whole) {
             ended = true;
-            return new SourceRow(start, null, List.of(Problem.ofRow("invalid_json", Severity.ERROR, start, "",
+            return new SourceRow(start, at, null, List.of(Problem.ofRow("invalid_json", Severity.ERROR, start, at,
                     "the row that begins here never ends: a bracket is not closed, or the file is cut off", null)));
         }
         var row = StrictRow.of(start, record.toByteArray());
-        return new SourceRow(start, row.object(), row.problems());
+        return new SourceRow(start, at, row.object(), row.problems()
+                .stream()
+                .map(problem -> new Problem(problem.code(), problem.severity(), problem.line(), at + problem.pointer(),
+                        problem.message(), problem.excerpt()))
+                .toList());
     }
 
     /** Reads to the bracket that closes the first; false where the file ends before. */

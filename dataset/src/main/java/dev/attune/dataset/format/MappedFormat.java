@@ -18,7 +18,10 @@ final class MappedFormat implements ExampleReader {
     @Override
     public @Nullable Example read(Map<String, Object> row, Trace trace) {
         var messages = new ArrayList<Map<String, Object>>();
-        Messages.addSystem(messages, part(row, Part.SYSTEM, false, trace));
+        String system = part(row, Part.SYSTEM, false, trace);
+        if (!system.isEmpty()) {
+            messages.add(Messages.of("system", system));
+        }
         List<String> user = mapping.of(Part.USER);
         if (user.size() == 1 && row.get(user.getFirst()) instanceof List<?>) {
             messages.addAll(PromptFormat.prompt(row, user.getFirst(), trace));

@@ -23,9 +23,11 @@ final class Messages {
         return message;
     }
 
-    /** A system message where there is text for one. */
-    static void addSystem(List<Map<String, Object>> messages, String text) {
+    /** A system message where the row has the key {@code system} with text. */
+    static void addSystem(List<Map<String, Object>> messages, Map<String, Object> row, Trace trace) {
+        String text = trace.optionalText(row, "system");
         if (!text.isEmpty()) {
+            trace.mapped("system", "role 'system'");
             messages.add(of("system", text));
         }
     }

@@ -119,7 +119,7 @@ final class PreferenceFormat implements ExampleReader, ExampleWriter {
 
     private static List<Map<String, Object>> prompt(Map<String, Object> row, Trace trace) {
         var messages = new ArrayList<Map<String, Object>>();
-        Messages.addSystem(messages, trace.optionalText(row, "system"));
+        Messages.addSystem(messages, row, trace);
         if (row.containsKey("conversations")) {
             messages.addAll(ShareGptFormat.messages(trace.take(row, "conversations"), "/conversations", trace));
         } else if (row.containsKey("instruction")) {

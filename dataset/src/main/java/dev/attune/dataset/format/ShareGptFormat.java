@@ -25,7 +25,7 @@ final class ShareGptFormat implements ExampleReader, ExampleWriter {
     @Override
     public @Nullable Example read(Map<String, Object> row, Trace trace) {
         var messages = new ArrayList<Map<String, Object>>();
-        Messages.addSystem(messages, trace.optionalText(row, "system"));
+        Messages.addSystem(messages, row, trace);
         messages.addAll(messages(trace.take(row, "conversations"), "/conversations", trace));
         var settings = new LinkedHashMap<String, Object>();
         Object tools = trace.take(row, "tools");

@@ -38,6 +38,8 @@ final class TableRecords implements RecordReader {
     private final List<Problem> fileProblems = new ArrayList<>();
     private int lastLine = 1;
     private boolean headerRead;
+    private int blank;
+    private int firstBlank;
     private int ragged;
     private int firstRagged;
     private int firstRaggedCells;
@@ -72,6 +74,8 @@ final class TableRecords implements RecordReader {
                 CsvRecord cells = records.next();
                 lastLine = (int) cells.getStartingLineNumber();
                 if (isBlank(cells)) {
+                    blank++;
+                    firstBlank = firstBlank == 0 ? lastLine : firstBlank;
                     continue;
                 }
                 if (headerRead) {
@@ -101,18 +105,18 @@ final class TableRecords implements RecordReader {
                 firstRagged = lastLine;
                 firstRaggedCells = cells.getFieldCount();
             }
-            return new SourceRow(lastLine, null, List.of());
+            return new SourceRow(lastLine, "", null, List.of());
         }
         for (int i = 0; i < columns.size(); i++) {
             String cell = cells.getField(i);
             int fault = EscapingUtf8Reader.faultAt(cell);
             if (fault >= 0) {
                 notUtf8(columns.get(i), cell, fault);
-                return new SourceRow(lastLine, null, List.of());
+                return new SourceRow(lastLine, "", null, List.of());
             }
             row.put(columns.get(i), STRUCTURED.contains(columns.get(i)) ? structured(cell) : cell);
         }
-        return new SourceRow(lastLine, row, List.of());
+        return new SourceRow(lastLine, "", row, List.of());
     }
 
     /** The list or object that a cell holds as JSON, as exports of chat data have it; any other cell as it is. */
@@ -148,6 +152,9 @@ final class TableRecords implements RecordReader {
     @Override
     public List<Problem> fileProblems() {
         var problems = new ArrayList<>(fileProblems);
+        if (blank > 0) {
+            problems.add(JsonLineRecords.blank(blank, firstBlank));
+        }
         if (ragged > 0) {
             problems.add(new Problem("csv_ragged", Severity.ERROR, firstRagged, "",
                     "%s %d cell(s) where there are %d columns; a delimiter in a cell without quotes is the usual cause"

@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
 /** What happens to one row on its way; it counts only if the row gets through. Not thread-safe. */
 final class Trace {
     private final int line;
+    private final String at;
     private final List<Step> steps = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final Set<String> used = new HashSet<>();
 
     Trace(int line) {
+        this(line, "");
+    }
+
+    /** @param at JSON pointer to the row in its file, where the file is one JSON value; otherwise empty */
+    Trace(int line, String at) {
         this.line = line;
+        this.at = at;
     }
 
     /** @param to what it became, or why it was left out */
@@ -75,7 +82,7 @@ final class Trace {
 
     /** The row cannot be converted. */
     void error(String code, String pointer, String message, @Nullable Object evidence) {
-        problems.add(Problem.ofRow(code, Severity.ERROR, line, pointer, message, evidence));
+        problems.add(Problem.ofRow(code, Severity.ERROR, line, at + pointer, message, evidence));
     }
 
     boolean failed() {

@@ -222,6 +222,15 @@ class ConverterTest {
     }
 
     @Test
+    void rowsOfAnArrayAreNamedByTheirPlaceInIt() {
+        Converted converted = convert("[{\"question\":\"q\",\"answer\":\"a\"},{\"question\":\"q\",\"answer\":null},{\"answer\":1,\"answer\":2}]",
+                TargetFormat.CHAT);
+        assertThat(converted.problems()).containsExactly(
+                "empty_cell line 1, /1/answer: 'answer' is empty; every row needs a text for 'assistant'",
+                "duplicate_key line 1, /2/answer: the key 'answer' stands twice in one object; keep one of them");
+    }
+
+    @Test
     void severalFilesBecomeOneAndAnErrorInOneStopsAll() throws IOException {
         Path one = Files.writeString(folder.resolve("one"), "question,answer\nq,a\n");
         Path other = Files.writeString(folder.resolve("other"), TWO_TURNS);
