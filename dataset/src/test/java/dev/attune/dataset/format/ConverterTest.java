@@ -223,7 +223,8 @@ class ConverterTest {
 
     @Test
     void rowsOfAnArrayAreNamedByTheirPlaceInIt() {
-        Converted converted = convert("[{\"question\":\"q\",\"answer\":\"a\"},{\"question\":\"q\",\"answer\":null},{\"answer\":1,\"answer\":2}]",
+        Converted converted = convert(
+                "[{\"question\":\"q\",\"answer\":\"a\"},{\"question\":\"q\",\"answer\":null},{\"answer\":1,\"answer\":2}]",
                 TargetFormat.CHAT);
         assertThat(converted.problems()).containsExactly(
                 "empty_cell line 1, /1/answer: 'answer' is empty; every row needs a text for 'assistant'",

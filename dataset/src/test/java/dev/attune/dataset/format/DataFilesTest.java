@@ -86,7 +86,8 @@ class DataFilesTest {
         assertThat(detect("[" + CHAT + "]").container()).isEqualTo(new Container.JsonArray());
         assertThat(detect("{\n  \"prompt\": \"p\",\n  \"completion\": \"c\"\n}\n{\n}\n").container())
                 .isEqualTo(new Container.JsonObjects());
-        assertThat(detect("{\n\"messages\": [\n{\"role\":\"user\",\"content\":\"q\"},\n{\"role\":\"assistant\",\"content\":\"a\"}\n]\n}\n")
+        assertThat(detect(
+                "{\n\"messages\": [\n{\"role\":\"user\",\"content\":\"q\"},\n{\"role\":\"assistant\",\"content\":\"a\"}\n]\n}\n")
                 .container()).as("messages on lines of their own are no rows").isEqualTo(new Container.JsonObjects());
         assertThat(detect("question,answer\na,b\n").container())
                 .isEqualTo(new Container.Table(',', '"', true, List.of("question", "answer")));
