@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
         "%nStart here:", "  attune quickstart                    the whole job on real examples, in about two minutes",
         "%nThen with your own data:",
         "  attune check tickets.jsonl           what is in the file, what is wrong with it, what it costs",
+        "  attune prepare dump.csv --out data   makes files to train on out of files as people have them",
         "  attune run recipe.yaml               check, split, tune, measure, report",
         "%nOr by hand, as with any OpenAI server:",
         "  attune serve --port 8080 --home ~/.attune",
@@ -22,7 +23,8 @@ import picocli.CommandLine.ScopeType;
         "  attune chat ft:attune-nano:attune::a1b2c3d4%n"}, commandListHeading = "%nCommands (each has --help with examples):%n", footer = {
                 "%nExit codes: 0 done, 1 the work failed or problems were found, 2 wrong usage, 130 stopped with Ctrl-C.",
                 "Environment: OPENAI_BASE_URL, OPENAI_API_KEY, ATTUNE_HOME (~/.attune), NO_COLOR, ATTUNE_DEBUG=1."}, subcommands = {
-                        QuickstartCommand.class, CheckCommand.class, RunCommand.class, ServeCommand.class,
+                        QuickstartCommand.class, CheckCommand.class, PrepareCommand.class, CountCommand.class,
+                        RunCommand.class, ServeCommand.class,
                         TuneCommand.class, JobsCommand.class, ModelsCommand.class, ChatCommand.class,
                         PretrainCommand.class, VersionCommand.class})
 public final class AttuneCommand implements Runnable {

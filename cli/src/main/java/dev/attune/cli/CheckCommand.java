@@ -1,95 +1,115 @@
 package dev.attune.cli;
 
-import dev.attune.dataset.CostEstimate;
-import dev.attune.dataset.Dataset;
-import dev.attune.dataset.DatasetReport;
-import dev.attune.dataset.PriceList;
-import dev.attune.dataset.TokenCounter;
-import dev.attune.text.OpenAiTokenizer;
+import dev.attune.dataset.Severity;
+import dev.attune.dataset.prepare.FileRepair;
+import dev.attune.dataset.prepare.RepairReport;
+import dev.attune.dataset.report.CheckCatalog;
+import dev.attune.dataset.report.CheckEntry;
+import dev.attune.dataset.report.CheckReport;
+import dev.attune.dataset.report.FileChecker;
+import dev.attune.dataset.report.HtmlReport;
+import dev.attune.dataset.report.JsonReport;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
-/** {@code attune check}: what is in a training file, what is wrong with it, and what tuning on it takes. */
+/** {@code attune check}: what is in training files, what is wrong with them, and what tuning on them takes. */
 @Command(name = "check", mixinStandardHelpOptions = true, header = "What is in a training file, what is wrong with it, what it costs.", sortOptions = false, description = {
-        "Reads a JSONL file of conversations and reports every problem with its line and what to do, the tokens of the rows,",
-        "labels, duplicates, contradictions, and what tuning on it costs. Needs no server. Exit code 1 where there are errors."}, footer = {
+        "Reads training files of any known form and reports every problem with its line and what to do, the tokens of the",
+        "rows, labels, duplicates, contradictions, and what tuning on them costs. Several files are also held against the",
+        "first. Needs no server. Exit code 0 clean, 1 problems, 2 a file that cannot be checked or wrong usage."}, footer = {
                 "%nExamples:", "  attune check tickets.jsonl",
-                "  attune check tickets.jsonl --model /data/models/my-llama",
-                "  attune check tickets.jsonl --model gpt-4.1-nano-2025-04-14   tokens and price as OpenAI counts them",
-                "  attune check tickets.jsonl --json | jq '.report.problems[] | select(.severity == \"ERROR\")'"})
+                "  attune check tickets.jsonl --target openai:gpt-4.1-mini     by OpenAI's rules, tokens and prices",
+                "  attune check train.jsonl --eval-set test.jsonl --fail-on warning",
+                "  attune check export.csv --fix tickets.jsonl                 writes a repaired copy and a log, checks the copy",
+                "  attune check tickets.jsonl --format html > report.html",
+                "  attune check --explain contradiction"})
 final class CheckCommand implements Callable<Integer> {
-    static final String BUNDLED_MODEL = "attune-nano";
-
-    @Parameters(paramLabel = "FILE", description = "JSONL, one {\"messages\": […]} a line.")
-    Path file = Path.of("");
-    @Option(names = "--model", paramLabel = "MODEL", defaultValue = BUNDLED_MODEL, description = "For whose tokens and context: a base model here, by name or path, or a model of OpenAI (default: ${DEFAULT-VALUE}).")
-    String model = BUNDLED_MODEL;
-    @Option(names = "--models", paramLabel = "DIR", description = "A folder whose subfolders are base models; may be given more than once.")
-    List<Path> models = List.of();
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "-1", description = "Passes over the data, for the estimate (default: as the trainer would choose).")
-    int epochs = -1;
-    @Option(names = "--json", description = "Print the whole report as one JSON object.")
+    @Parameters(arity = "0..*", paramLabel = "FILE", description = "JSONL with one {\"messages\": […]} a line, or a file that can be turned into it.")
+    List<Path> files = List.of();
+    @Mixin
+    TargetOptions target = new TargetOptions();
+    @Mixin
+    ReadingOptions reading = new ReadingOptions();
+    @Option(names = "--eval-set", paramLabel = "FILE", description = "Questions to measure with, looked for in the training files; may be given more than once.")
+    List<Path> evalSets = List.of();
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "TEXT", description = "text, json (schemas/check-report.schema.json) or html (default: text).")
+    Format format = Format.TEXT;
+    @Option(names = "--json", description = "The same as --format json.")
     boolean json;
+    @Option(names = "--fix", paramLabel = "OUT", description = "Write a copy with everything put right that is safe to put right, and a log beside it; then check the copy.")
+    Optional<Path> fix = Optional.empty();
+    @Option(names = "--fail-on", paramLabel = "SEVERITY", defaultValue = "ERROR", description = "error or warning: from where on the exit code is 1 (default: error).")
+    FailOn failOn = FailOn.ERROR;
+    @Option(names = "--explain", paramLabel = "CODE", description = "Say what a code means, and stop.")
+    Optional<String> explain = Optional.empty();
+
+    /** How a report is written. */
+    enum Format {
+        TEXT, JSON, HTML
+    }
+
+    /** From where on a file fails. */
+    enum FailOn {
+        ERROR, WARNING
+    }
 
     @Override
     public Integer call() {
-        TuneCommand.requireFile(file);
-        List<Path> folders = Folders.models(models, Folders.home(""));
-        Optional<Path> directory = BaseModels.find(model, folders);
+        if (explain.isPresent()) {
+            return explain(explain.get());
+        }
+        if (files.isEmpty()) {
+            throw new CommandException("name a FILE to check; see 'attune check --help'", CommandException.USAGE);
+        }
+        if (fix.isPresent() && files.size() > 1) {
+            throw new CommandException("--fix repairs one file at a time: name one FILE, or use attune prepare",
+                    CommandException.USAGE);
+        }
+        Format chosen = json ? Format.JSON : format;
         Screen screen = Screen.standardOutput();
-        Checked checked;
-        if (directory.isPresent()) {
-            checked = local(Dataset.read(file), model, directory.get(), epochs);
-        } else if (PriceList.shipped().of(model).isPresent()) {
-            checked = hosted();
-        } else {
-            throw BaseModels.unknown(model, folders);
-        }
-        if (json) {
-            Map<String, Object> whole = new LinkedHashMap<>();
-            whole.put("report", checked.report());
-            whole.put("estimates", checked.estimates());
-            System.out.println(
-                    JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(whole));
-        } else {
-            screen.line(screen.paint(Style.BOLD, file.toString()) + " for " + model);
-            new ReportView(screen).print(checked.report(),
-                    checked.estimates().stream().map(ReportView::sentence).toList());
-        }
-        return checked.report().hasErrors() ? CommandException.FAILED : 0;
-    }
-
-    /** What a check found, and what tuning takes. */
-    record Checked(DatasetReport report, List<CostEstimate> estimates) {}
-
-    /** Checks rows for a base model of this machine. */
-    static Checked local(Dataset dataset, String model, Path directory, int epochs) {
-        try (var local = LocalModel.open(directory)) {
-            var report = DatasetReport.of(dataset, local.counter(), local.context());
-            return new Checked(report,
-                    report.rows() == 0
-                            ? List.of()
-                            : List.of(LocalModel.estimate(model, directory, report.tokens(), 1, epochs)));
+        try (CheckTarget place = target.open()) {
+            List<Path> checked = files;
+            if (fix.isPresent()) {
+                RepairReport repaired = repair(place, fix.get());
+                if (chosen == Format.TEXT) {
+                    new RepairView(screen).print(repaired);
+                }
+                checked = List.of(fix.get());
+            }
+            var checker = new FileChecker(place.target(), place.counter(), place.estimator(), LocalDate.now());
+            CheckReport report = (fix.isPresent() ? checker : checker.reading(reading.options())).check(checked,
+                    evalSets);
+            switch (chosen) {
+                case TEXT -> new CheckView(screen).print(report);
+                case JSON -> System.out.println(JsonReport.of(report));
+                case HTML -> System.out.print(HtmlReport.of(report));
+            }
+            return exitCode(report);
         }
     }
 
-    private Checked hosted() {
-        PriceList prices = PriceList.shipped();
-        int context = prices.of(model).map(PriceList.Price::trainingContext).orElse(0);
-        try (var tokenizer = OpenAiTokenizer.forModel(model)) {
-            var report = DatasetReport.of(Dataset.read(file), TokenCounter.openAi(tokenizer, model), context);
-            return new Checked(report, report.rows() == 0
-                    ? List.of()
-                    : List.of(CostEstimate.hosted(model, report.tokens().perRow(), epochs, prices)));
+    private RepairReport repair(CheckTarget place, Path output) {
+        return FileRepair.safe(place.target()).reading(reading.options()).repair(files.getFirst(), output);
+    }
+
+    private int exitCode(CheckReport report) {
+        if (!report.isUsable()) {
+            return CommandException.USAGE;
         }
+        return report.has(failOn == FailOn.ERROR ? Severity.ERROR : Severity.WARNING) ? CommandException.FAILED : 0;
+    }
+
+    private static int explain(String code) {
+        CheckEntry entry = CheckCatalog.find(code).orElseThrow(() -> new CommandException(
+                "there is no code '" + code + "': docs/checks.md lists them all", CommandException.USAGE));
+        new CheckView(Screen.standardOutput()).explain(entry);
+        return 0;
     }
 }

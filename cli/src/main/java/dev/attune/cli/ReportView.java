@@ -7,7 +7,10 @@ import dev.attune.dataset.LabelBalance;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.TokenCount;
+import dev.attune.dataset.report.FileReport;
+import dev.attune.dataset.report.FindingGroup;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +21,7 @@ import java.util.stream.Collectors;
 /** How a dataset's report looks in the terminal: the figures first, then what is wrong, the worst first. */
 final class ReportView {
     private static final int SHOWN_OF_A_KIND = 3;
+    private static final int NAMED_LINES = 12;
     private static final int SHOWN_LABELS = 8;
     private static final int BINS = 24;
     private static final String BLOCKS = "▁▂▃▄▅▆▇█";
@@ -30,13 +34,23 @@ final class ReportView {
 
     /** Writes everything about a dataset. */
     void print(DatasetReport report, List<String> estimates) {
+        figures(report, estimates);
+        groups(grouped(report.problems()));
+    }
+
+    /** Writes everything about a checked file. */
+    void print(FileReport file) {
+        figures(file.data(), file.estimate().map(ReportView::sentence).stream().toList());
+        groups(file.findings());
+    }
+
+    private void figures(DatasetReport report, List<String> estimates) {
         if (report.rows() > 0) {
             var table = new TextTable("", "");
             figures(report, table);
             estimates.forEach(estimate -> table.row(name("estimate"), estimate));
             table.print(screen);
         }
-        problems(report);
     }
 
     private void figures(DatasetReport report, TextTable table) {
@@ -73,8 +87,12 @@ final class ReportView {
         String price = estimate.usd().isPresent()
                 ? String.format(Locale.ROOT, "$%.2f (%s)", estimate.usd().getAsDouble(), estimate.priceNote())
                 : "";
+        String requests = estimate.usdPerThousandRequests().isPresent()
+                ? String.format(Locale.ROOT, "; $%.2f for 1,000 requests like these rows",
+                        estimate.usdPerThousandRequests().getAsDouble())
+                : "";
         return estimate.model() + ": " + (time.isEmpty() ? price.isEmpty() ? "no price is known" : price : time)
-                + " for " + work;
+                + " for " + work + requests;
     }
 
     private static String messages(Distribution messages) {
@@ -116,24 +134,34 @@ final class ReportView {
         return shown + (more > 0 ? ", " + more + " more" : "");
     }
 
-    private void problems(DatasetReport report) {
-        if (report.problems().isEmpty()) {
+    private static List<FindingGroup> grouped(List<Problem> problems) {
+        Map<String, List<Problem>> kinds = new LinkedHashMap<>();
+        problems.stream().sorted(Comparator.comparing(Problem::severity)).forEach(problem -> kinds
+                .computeIfAbsent(problem.severity() + problem.code(), kind -> new ArrayList<>()).add(problem));
+        return kinds.values().stream().map(kind -> new FindingGroup(kind.getFirst().code(),
+                kind.getFirst().severity(), kind.size(), kind)).toList();
+    }
+
+    /** Writes the problems, kind by kind, the first places of each. */
+    void groups(List<FindingGroup> groups) {
+        if (groups.isEmpty()) {
             screen.line("  " + screen.paint(Style.GREEN, "✔ no problems"));
             return;
         }
-        for (Severity severity : Severity.values()) {
-            Map<String, List<Problem>> kinds = new LinkedHashMap<>();
-            report.problems().stream().filter(problem -> problem.severity() == severity)
-                    .forEach(problem -> kinds.computeIfAbsent(problem.code(), code -> new ArrayList<>()).add(problem));
-            kinds.forEach((code, problems) -> kind(severity, code, problems));
-        }
-        screen.line("  " + summary(report));
+        groups.forEach(this::kind);
+        screen.line("  " + summary(count(groups, Severity.ERROR), count(groups, Severity.WARNING),
+                count(groups, Severity.ADVICE)));
     }
 
-    private void kind(Severity severity, String code, List<Problem> problems) {
-        Style style = style(severity);
-        screen.line("  " + screen.paint(style, mark(severity) + " " + code.replace('_', ' '))
-                + (problems.size() > 1 ? screen.paint(Style.DIM, " × " + problems.size()) : ""));
+    private static long count(List<FindingGroup> groups, Severity severity) {
+        return groups.stream().filter(group -> group.severity() == severity).mapToLong(FindingGroup::count).sum();
+    }
+
+    private void kind(FindingGroup group) {
+        List<Problem> problems = group.problems();
+        screen.line("  " + screen.paint(style(group.severity()),
+                mark(group.severity()) + " " + group.code().replace('_', ' '))
+                + (group.count() > 1 ? screen.paint(Style.DIM, " × " + Words.count(group.count())) : ""));
         for (Problem problem : problems.subList(0, Math.min(SHOWN_OF_A_KIND, problems.size()))) {
             screen.line("    " + (problem.where().isEmpty() ? "" : screen.paint(Style.BOLD, problem.where()) + ": ")
                     + problem.message());
@@ -142,22 +170,18 @@ final class ReportView {
             }
         }
         if (problems.size() > SHOWN_OF_A_KIND) {
-            String lines = problems.stream().skip(SHOWN_OF_A_KIND).limit(12)
+            String lines = problems.stream().skip(SHOWN_OF_A_KIND).limit(NAMED_LINES)
                     .map(problem -> Integer.toString(problem.line()))
                     .collect(Collectors.joining(", "));
-            screen.line("    " + screen.paint(Style.DIM,
-                    "and on line " + lines + (problems.size() > SHOWN_OF_A_KIND + 12
-                            ? " and " + (problems.size() - SHOWN_OF_A_KIND - 12) + " more (all with --json)"
-                            : "")));
+            long more = group.count() - SHOWN_OF_A_KIND - NAMED_LINES;
+            screen.line("    " + screen.paint(Style.DIM, "and on line " + lines
+                    + (more > 0 ? " and " + Words.count(more) + " more (--format json has their lines)" : "")));
         }
     }
 
-    /** {@code 2 errors, 1 warning, 3 pieces of advice}. */
-    private String summary(DatasetReport report) {
+    /** {@code 2 errors, 1 warning, 3 pieces of advice}, and what that means. */
+    String summary(long errors, long warnings, long advice) {
         var parts = new ArrayList<String>();
-        long errors = report.count(Severity.ERROR);
-        long warnings = report.count(Severity.WARNING);
-        long advice = report.count(Severity.ADVICE);
         if (errors > 0) {
             parts.add(screen.paint(Style.RED, Words.count(errors, "error")));
         }
@@ -166,6 +190,9 @@ final class ReportView {
         }
         if (advice > 0) {
             parts.add(Words.count(advice) + (advice == 1 ? " piece of advice" : " pieces of advice"));
+        }
+        if (parts.isEmpty()) {
+            return "no problems";
         }
         String what = String.join(", ", parts);
         return errors > 0

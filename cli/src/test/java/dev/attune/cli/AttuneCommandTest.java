@@ -34,7 +34,7 @@ class AttuneCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"quickstart", "check", "run", "serve", "tune", "jobs", "models", "chat", "version",
-            "pretrain"})
+            "pretrain", "prepare", "count"})
     void everyCommandHasHelpWithExamples(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).contains("Usage: attune " + command).contains("attune " + command);
@@ -45,7 +45,7 @@ class AttuneCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"chta", "serve --port x", "serve --port 70000", "tune", "tune --train a", "jobs",
             "jobs show", "models", "chat", "check",
-            "check a b", "run", "--nonsense", "tune --train a --model b --epochs 0",
+            "check a --format pdf", "check a b --fix c", "check a --fail-on never", "prepare", "prepare a", "count", "run", "--nonsense", "tune --train a --model b --epochs 0",
             "tune --train a --model b --epochs many",
             "tune --train a --model b --learning-rate-multiplier -1", "quickstart --example nowhere/.."})
     void wrongUsageIsOneSentenceAndTwo(String line) {
@@ -65,9 +65,12 @@ class AttuneCommandTest {
 
     @Test
     void missingFilesAndFoldersAreNamed(@TempDir Path folder) {
-        assertThat(run("check", folder.resolve("nowhere.jsonl").toString())).isEqualTo(CommandException.FAILED);
-        assertThat(err()).contains("nowhere.jsonl does not exist");
-        assertThat(run("check", folder.toString())).isEqualTo(CommandException.FAILED);
+        assertThat(run("check", folder.resolve("nowhere.jsonl").toString(), "--target", "openai:gpt-4o"))
+                .isEqualTo(CommandException.USAGE);
+        assertThat(out()).contains("nowhere.jsonl does not exist");
+        assertThat(run("check", folder.toString(), "--target", "openai:gpt-4o")).isEqualTo(CommandException.USAGE);
+        assertThat(out()).contains(folder + " is a directory");
+        assertThat(run("count", folder.toString())).isEqualTo(CommandException.FAILED);
         assertThat(err()).contains(folder + " is a folder");
     }
 
@@ -87,7 +90,7 @@ class AttuneCommandTest {
 
     @Test
     void debugShowsTheStackTrace() {
-        run("check", "nowhere.jsonl", "--debug");
+        run("count", "nowhere.jsonl", "--debug");
         assertThat(err()).contains("\tat dev.attune.cli.");
     }
 

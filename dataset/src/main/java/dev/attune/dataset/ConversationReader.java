@@ -32,6 +32,11 @@ final class ConversationReader {
         this.findings = findings;
     }
 
+    /** The conversation of a row by Attune's own rules, or nothing where the row has an error. */
+    static Optional<Conversation> read(Map<String, Object> row, Findings findings) {
+        return read(row, RowRules.ATTUNE, findings);
+    }
+
     /** The conversation of a row, or nothing where the row has an error; what is wrong goes to {@code findings}. */
     static Optional<Conversation> read(Map<String, Object> row, RowRules rules, Findings findings) {
         var reader = new ConversationReader(rules, findings);

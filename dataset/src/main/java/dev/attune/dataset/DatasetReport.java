@@ -55,8 +55,12 @@ public record DatasetReport(String source, int rows, List<Problem> problems, Tok
      * @param context the most tokens that the model takes in one row; 0 where it is not known
      */
     public static DatasetReport of(Dataset dataset, TokenCounter counter, int context, Overlong overlong) {
+        return of(dataset, TokenStatistics.of(dataset.rows(), counter, context, overlong));
+    }
+
+    /** Takes tokens that were counted before. */
+    public static DatasetReport of(Dataset dataset, TokenStatistics tokens) {
         List<Row> rows = dataset.rows();
-        TokenStatistics tokens = TokenStatistics.of(rows, counter, context, overlong);
         Duplicates duplicates = Duplicates.of(rows);
         Contradictions contradictions = Contradictions.of(rows);
         List<LabelBalance> labels = LabelBalance.of(rows);

@@ -1,0 +1,133 @@
+package dev.attune.dataset.prepare;
+
+import dev.attune.dataset.DatasetException;
+import dev.attune.dataset.Problem;
+import dev.attune.dataset.format.ConversionReport;
+import dev.attune.dataset.format.Converter;
+import dev.attune.dataset.format.Detected;
+import dev.attune.dataset.format.ReadOptions;
+import dev.attune.dataset.format.TargetFormat;
+import dev.attune.dataset.quality.Change;
+import dev.attune.dataset.quality.FixReport;
+import dev.attune.dataset.quality.Fixer;
+import dev.attune.dataset.report.InputFile;
+import dev.attune.dataset.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes a repaired copy of one file: as chat JSON Lines where it was something else, with everything put right that is safe to
+ * put right, and with a byte order mark where the target asks for one. Immutable and thread-safe.
+ */
+public final class FileRepair {
+    private static final String BLANK_LINE = "blank_line";
+    private static final JsonMapper LOG = JsonMapper.builder().build();
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final Target target;
+    private final Fixer fixer;
+    private final ReadOptions reading;
+
+    private FileRepair(Target target, Fixer fixer, ReadOptions reading) {
+        this.target = target;
+        this.fixer = fixer;
+        this.reading = reading;
+    }
+
+    /** Puts right what leaves the meaning of the rows as it is. */
+    public static FileRepair safe(Target target) {
+        return new FileRepair(target, Fixer.safe(), ReadOptions.defaults());
+    }
+
+    /** The same for files of which this was said. */
+    public FileRepair reading(ReadOptions options) {
+        return new FileRepair(target, fixer, options);
+    }
+
+    /**
+     * Repairs a file. The copy, and the log {@code <output>.changes.jsonl}, appear whole or not at all.
+     *
+     * @throws DatasetException where the file cannot be read, or rows of another format cannot become chat rows
+     */
+    public RepairReport repair(Path file, Path output) {
+        InputFile input = InputFile.of(file, target, reading);
+        if (input.detected().isEmpty()) {
+            requireReadable(input);
+            return new RepairReport(Optional.empty(), fix(file, output));
+        }
+        Path converted = output.resolveSibling(output.getFileName() + ".converted");
+        try {
+            ConversionReport report = convert(input.detected().get(), converted);
+            return new RepairReport(Optional.of(report), fix(converted, output));
+        } finally {
+            remove(converted);
+        }
+    }
+
+    private static void requireReadable(InputFile input) {
+        if (!Files.isRegularFile(input.file())) {
+            throw new DatasetException(input.file() + " is not a file that can be read; check the path");
+        }
+        if (input.problem().isPresent()) {
+            throw new DatasetException(input.problem().get().message());
+        }
+    }
+
+    private static ConversionReport convert(Detected detected, Path converted) {
+        ConversionReport report = Converter.to(TargetFormat.CHAT).convert(detected, converted);
+        if (report.errors() > 0) {
+            List<Problem> errors = report.problems().stream().filter(Problem::isError).toList();
+            throw new DatasetException("%,d problem(s) keep %s from becoming chat rows, the first: %s; mend them, or use attune prepare --skip-faulty"
+                    .formatted(report.errors(), detected.file(), errors.getFirst()));
+        }
+        return report;
+    }
+
+    private FixReport fix(Path file, Path output) {
+        try {
+            List<Integer> blank = BlankLines.in(file);
+            FixReport report = fixer.fix(file, output);
+            boolean marked = target.limits().byteOrderMark();
+            if (blank.isEmpty() && !marked) {
+                return report;
+            }
+            Path aside = output.resolveSibling(output.getFileName() + ".finished");
+            try {
+                BlankLines.copyWithout(output, aside, marked ? MARK : new byte[0]);
+                Files.move(aside, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                remove(aside);
+            }
+            return blank.isEmpty() ? report : withoutBlankLines(report, blank);
+        } catch (IOException e) {
+            throw new DatasetException(file + " cannot be repaired into " + output + ": " + e, e);
+        }
+    }
+
+    private static FixReport withoutBlankLines(FixReport report, List<Integer> blank) throws IOException {
+        var log = new ArrayList<String>();
+        blank.forEach(line -> log
+                .add(LOG.writeValueAsString(new Change(BLANK_LINE, line, "", "", ""))));
+        Files.write(report.log(), log, StandardOpenOption.APPEND);
+        var changes = new LinkedHashMap<>(report.changes());
+        changes.put(BLANK_LINE, blank.size());
+        return new FixReport(report.output(), report.log(), report.lines(), report.changedLines(),
+                report.removedLines() + blank.size(), changes, report.first());
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new DatasetException(file + " is left over and cannot be removed: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.attune.dataset.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.attune.dataset.DatasetException;
+import dev.attune.dataset.RowKey;
+import dev.attune.dataset.SplitPlan;
+import dev.attune.dataset.format.ReadOptions;
+import dev.attune.dataset.format.TargetFormat;
+import dev.attune.dataset.format.Turns;
+import dev.attune.dataset.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are prepared and repaired: what is written, what is named, and that nothing appears by halves. */
+class PreparationTest {
+    @TempDir
+    Path folder;
+
+    private static String row(int i, String more) {
+        String[] things = {"lamp", "chair", "kettle", "carpet", "mirror", "drawer", "candle", "pillow"};
+        return "{\"messages\":[{\"role\":\"user\",\"content\":\"How heavy is %s number %d of the %d. shelf?\"},{\"role\":\"assistant\",\"content\":\"It weighs %d grams.\"}]%s}\n"
+                .formatted(things[i % 8], i * 37, i * i, i * 113, more);
+    }
+
+    private Path rows(int count, boolean grouped) throws IOException {
+        var text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(row(i, grouped ? ",\"customer\":\"c" + i % 5 + "\"" : ""));
+        }
+        return Files.writeString(folder.resolve("rows.jsonl"), text);
+    }
+
+    private static PreparePlan plan(Path file, Optional<SplitPlan> split, TargetFormat format, boolean skips) {
+        return new PreparePlan(List.of(file), ReadOptions.defaults(), Turns.WHOLE, split, format, false, false, skips);
+    }
+
+    @Test
+    void groupsStayTogetherAndTheirKeyIsNotWritten() throws IOException {
+        Path file = rows(50, true);
+        Path out = folder.resolve("out");
+        PrepareReport report = new Preparation(
+                plan(file, Optional.of(SplitPlan.of(0.2, 0.2, 3).groupedBy(new RowKey("customer"))), TargetFormat.CHAT,
+                        false))
+                .run(out, false);
+        assertThat(report.parts()).hasSize(3);
+        var seen = new HashSet<String>();
+        int lines = 0;
+        for (String part : List.of("train.jsonl", "validation.jsonl", "test.jsonl")) {
+            Set<String> customers = new TreeSet<>();
+            for (String line : Files.readAllLines(out.resolve(part))) {
+                assertThat(line).doesNotContain("customer");
+                customers.add(customer(Files.readAllLines(file), line));
+                lines++;
+            }
+            assertThat(seen).doesNotContainAnyElementsOf(customers);
+            seen.addAll(customers);
+        }
+        assertThat(lines).isEqualTo(50);
+        assertThat(out.resolve("report.json")).content().contains("\"parts\"").contains("\"split\"");
+        assertThat(out.resolve("report.txt")).content().contains("train.jsonl");
+        assertThat(out.resolve("changes.jsonl")).exists();
+    }
+
+    private static String customer(List<String> rows, String line) {
+        String question = line.substring(0, line.indexOf("shelf"));
+        return rows.stream().filter(row -> row.startsWith(question)).findFirst()
+                .map(row -> row.substring(row.indexOf("customer"))).orElseThrow();
+    }
+
+    @Test
+    void faultyRowsStopTheWorkOrAreNamed() throws IOException {
+        Path file = rows(12, false);
+        Files.writeString(file, Files.readString(file) + "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}\n");
+        Path out = folder.resolve("out");
+        assertThatThrownBy(() -> new Preparation(plan(file, Optional.empty(), TargetFormat.CHAT, false)).run(out,
+                false)).isInstanceOf(DatasetException.class).hasMessageContaining("--skip-faulty");
+        assertThat(out).doesNotExist();
+        try (var left = Files.list(folder)) {
+            assertThat(left.toList()).containsExactly(file);
+        }
+        new Preparation(plan(file, Optional.empty(), TargetFormat.CHAT, true)).run(out, false);
+        assertThat(Files.readAllLines(out.resolve("train.jsonl"))).hasSize(12);
+        assertThat(out.resolve("report.txt")).content().contains("assistant");
+    }
+
+    @Test
+    void partsAreWrittenInOtherFormats() throws IOException {
+        Path out = folder.resolve("out");
+        new Preparation(plan(rows(12, false), Optional.empty(), TargetFormat.SHAREGPT, false)).run(out, false);
+        assertThat(Files.readAllLines(out.resolve("train.jsonl"))).hasSize(12)
+                .allSatisfy(line -> assertThat(line).contains("\"conversations\""));
+    }
+
+    @Test
+    void aFolderWithFilesIsLeftAloneUnlessForced() throws IOException {
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Files.writeString(out.resolve("mine.txt"), "mine");
+        var preparation = new Preparation(plan(rows(12, false), Optional.empty(), TargetFormat.CHAT, false));
+        assertThatThrownBy(() -> preparation.run(out, false)).hasMessageContaining("--force");
+        preparation.run(out, true);
+        assertThat(out.resolve("mine.txt")).hasContent("mine");
+        assertThat(out.resolve("train.jsonl")).exists();
+    }
+
+    @Test
+    void aRepairedCopyForAzureBeginsWithAByteOrderMark() throws IOException {
+        Path file = rows(12, false);
+        Path copy = folder.resolve("copy.jsonl");
+        var names = new ArrayList<Path>();
+        FileRepair.safe(Target.parse("azure:gpt-4o")).repair(file, copy);
+        assertThat(Files.readAllBytes(copy)).startsWith((byte) 0xEF, (byte) 0xBB, (byte) 0xBF);
+        assertThat(Files.size(copy)).isEqualTo(Files.size(file) + 3);
+        FileRepair.safe(Target.parse("openai:gpt-4o")).repair(file, copy);
+        assertThat(Files.readAllBytes(copy)).isEqualTo(Files.readAllBytes(file));
+        try (var all = Files.list(folder)) {
+            all.map(Path::getFileName).forEach(names::add);
+        }
+        assertThat(names).hasSize(3);
+    }
+}
