@@ -17,7 +17,8 @@ final class ReadingOptions {
     @Option(names = "--delimiter", paramLabel = "C", description = "What stands between the cells of a table.")
     Optional<Character> delimiter = Optional.empty();
     @Option(names = "--header", negatable = true, description = "Whether a table's first record holds the columns' names.")
-    @Nullable Boolean header;
+    @Nullable
+    Boolean header;
 
     /** What was said. */
     ReadOptions options() {

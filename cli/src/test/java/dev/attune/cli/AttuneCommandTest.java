@@ -45,7 +45,8 @@ class AttuneCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"chta", "serve --port x", "serve --port 70000", "tune", "tune --train a", "jobs",
             "jobs show", "models", "chat", "check",
-            "check a --format pdf", "check a b --fix c", "check a --fail-on never", "prepare", "prepare a", "count", "run", "--nonsense", "tune --train a --model b --epochs 0",
+            "check a --format pdf", "check a b --fix c", "check a --fail-on never", "prepare", "prepare a", "count",
+            "run", "--nonsense", "tune --train a --model b --epochs 0",
             "tune --train a --model b --epochs many",
             "tune --train a --model b --learning-rate-multiplier -1", "quickstart --example nowhere/.."})
     void wrongUsageIsOneSentenceAndTwo(String line) {

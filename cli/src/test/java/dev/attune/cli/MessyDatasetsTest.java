@@ -64,7 +64,8 @@ class MessyDatasetsTest {
         var codes = new TreeSet<String>();
         JsonNode report = JsonMapper.builder().build().readTree(out.toString(StandardCharsets.UTF_8));
         for (String key : List.of("files", "eval_sets")) {
-            report.path(key).forEach(file -> file.path("findings").forEach(one -> codes.add(one.path("code").asString())));
+            report.path(key)
+                    .forEach(file -> file.path("findings").forEach(one -> codes.add(one.path("code").asString())));
         }
         return codes;
     }
@@ -94,7 +95,8 @@ class MessyDatasetsTest {
     void aShareGptDump() throws IOException {
         assertThat(check(1, messy("sharegpt-dump.json"))).contains("other_format");
         prepare("--skip-faulty", messy("sharegpt-dump.json"));
-        assertThat(check(0, prepared("train.jsonl"))).doesNotContain("other_format", "duplicate_row", "hidden_character");
+        assertThat(check(0, prepared("train.jsonl"))).doesNotContain("other_format", "duplicate_row",
+                "hidden_character");
         assertThat(Files.readAllLines(Path.of(prepared("train.jsonl")))).hasSize(12);
         assertThat(Files.readString(Path.of(prepared("report.json")))).contains("duplicate_row");
     }

@@ -37,7 +37,8 @@ final class LegacyFunctions {
         if (row.get("messages") instanceof List<?> messages) {
             var list = new ArrayList<@Nullable Object>();
             for (int i = 0; i < messages.size(); i++) {
-                list.add(messages.get(i) instanceof Map<?, ?> message ? message("/messages/" + i, message)
+                list.add(messages.get(i) instanceof Map<?, ?> message
+                        ? message("/messages/" + i, message)
                         : messages.get(i));
             }
             modern.put("messages", list);

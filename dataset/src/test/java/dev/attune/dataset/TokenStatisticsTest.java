@@ -37,7 +37,8 @@ class TokenStatisticsTest {
         assertThat(tokens.tooLong()).isEqualTo(2);
         assertThat(tokens.problems()).extracting(Problem::code).containsExactly("no_trained_tokens",
                 "example_truncated");
-        assertThat(tokens.problems().getFirst().toString()).startsWith("line 3: the row has 33 tokens and is cut at 10");
+        assertThat(tokens.problems().getFirst().toString())
+                .startsWith("line 3: the row has 33 tokens and is cut at 10");
         assertThat(tokens.problems().getLast().message()).isEqualTo(
                 "2 examples may be over the 10 token limit, they will be truncated during fine-tuning: 27 tokens, 10 of them trained, are lost at the end of lines 2, 3; shorten or split them");
     }

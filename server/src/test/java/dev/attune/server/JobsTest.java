@@ -85,8 +85,9 @@ class JobsTest {
 
     @Test
     void aRowThatTheTrainerWouldRefuseIsRefusedBeforeItIsQueued() throws Exception {
-        String file = rig.upload(Rig.rows(10) + "{\"messages\":[{\"role\":\"user\",\"content\":\"" + "too long ".repeat(400)
-                + "\"},{\"role\":\"assistant\",\"content\":\"yes\"}]}\n");
+        String file = rig
+                .upload(Rig.rows(10) + "{\"messages\":[{\"role\":\"user\",\"content\":\"" + "too long ".repeat(400)
+                        + "\"},{\"role\":\"assistant\",\"content\":\"yes\"}]}\n");
 
         FineTuningJob failed = rig.awaitEnd(rig.client().fineTuning().jobs().create(job(file).build()).id());
 

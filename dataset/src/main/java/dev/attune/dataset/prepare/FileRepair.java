@@ -85,8 +85,9 @@ public final class FileRepair {
         ConversionReport report = Converter.to(TargetFormat.CHAT).convert(detected, converted);
         if (report.errors() > 0) {
             List<Problem> errors = report.problems().stream().filter(Problem::isError).toList();
-            throw new DatasetException("%,d problem(s) keep %s from becoming chat rows, the first: %s; mend them, or use attune prepare --skip-faulty"
-                    .formatted(report.errors(), detected.file(), errors.getFirst()));
+            throw new DatasetException(
+                    "%,d problem(s) keep %s from becoming chat rows, the first: %s; mend them, or use attune prepare --skip-faulty"
+                            .formatted(report.errors(), detected.file(), errors.getFirst()));
         }
         return report;
     }

@@ -56,7 +56,8 @@ public final class Preparation {
      */
     public PrepareReport run(Path output, boolean overwrites) {
         try (var folder = OutputFolder.open(output, overwrites)) {
-            List<Detected> sources = plan.inputs().stream().map(file -> DataFiles.detect(file, plan.reading())).toList();
+            List<Detected> sources = plan.inputs().stream().map(file -> DataFiles.detect(file, plan.reading()))
+                    .toList();
             Path converted = folder.scratch("converted.jsonl");
             List<ConversionReport> conversions = convert(sources, converted);
             var leftOut = new ArrayList<Problem>();
@@ -113,8 +114,9 @@ public final class Preparation {
 
     private void require(List<Problem> faults, Path file) {
         if (!faults.isEmpty() && !plan.skipsFaultyRows()) {
-            throw new DatasetException("%,d row problem(s) in %s, the first: %s; mend them, or leave such rows out with --skip-faulty"
-                    .formatted(faults.size(), file.getFileName(), faults.getFirst()));
+            throw new DatasetException(
+                    "%,d row problem(s) in %s, the first: %s; mend them, or leave such rows out with --skip-faulty"
+                            .formatted(faults.size(), file.getFileName(), faults.getFirst()));
         }
     }
 

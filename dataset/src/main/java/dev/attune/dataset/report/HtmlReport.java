@@ -44,7 +44,8 @@ public final class HtmlReport {
     private void page(CheckReport report) {
         String title = "Check of "
                 + report.files().stream().map(FileReport::file).collect(Collectors.joining(", "));
-        page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
+        page.append(
+                "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
                 .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>")
                 .append(PageText.of(title)).append("</title><style>\n").append(STYLE).append("</style></head><body>\n");
         tag("h1", title);
@@ -91,7 +92,8 @@ public final class HtmlReport {
                 file.data().duplicates().nearSurplus()));
         row("contradictions", file.data().contradictions().rows() == 0
                 ? "none"
-                : text("%,d rows; no model can answer more than %.1f %% as written", file.data().contradictions().rows(),
+                : text("%,d rows; no model can answer more than %.1f %% as written",
+                        file.data().contradictions().rows(),
                         100 * file.data().contradictions().accuracyCeiling()));
         file.estimate().ifPresent(estimate -> row("estimate", estimate(estimate)));
         page.append("</table>\n");
@@ -107,7 +109,8 @@ public final class HtmlReport {
         parts.add(text("%s: %,d epochs, %,d tokens", estimate.model(), estimate.epochs(), estimate.billedTokens()));
         estimate.usd().ifPresent(usd -> parts.add(text("$%.2f (%s)", usd, estimate.priceNote())));
         estimate.usdPerThousandRequests().ifPresent(usd -> parts.add(text("$%.2f for 1,000 requests like these", usd)));
-        estimate.duration().ifPresent(time -> parts.add("about " + Math.max(1, time.toMinutes()) + " min on this machine"));
+        estimate.duration()
+                .ifPresent(time -> parts.add("about " + Math.max(1, time.toMinutes()) + " min on this machine"));
         return String.join("; ", parts);
     }
 
@@ -136,7 +139,8 @@ public final class HtmlReport {
         for (FindingGroup group : groups) {
             String severity = group.severity().name().toLowerCase(Locale.ROOT);
             CheckEntry entry = group.entry();
-            page.append("<details").append(group.severity() == Severity.ERROR ? " open" : "").append("><summary><b class=\"")
+            page.append("<details").append(group.severity() == Severity.ERROR ? " open" : "")
+                    .append("><summary><b class=\"")
                     .append(severity).append("\">").append(severity).append("</b> ").append(PageText.of(entry.title()))
                     .append(text(" × %,d <code>%s</code></summary>", group.count(), PageText.of(group.code())));
             tag("p", entry.explanation() + fix(entry));

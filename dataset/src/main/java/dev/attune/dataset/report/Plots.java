@@ -39,13 +39,15 @@ final class Plots {
         double width = (WIDTH - LEFT - 8.0) / BINS;
         for (int i = 0; i < BINS; i++) {
             double height = (HEIGHT - BOTTOM - 8.0) * counts[i] / tallest;
-            svg.append(text("<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%,d to %,d: %,d</title></rect>",
+            svg.append(text(
+                    "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%,d to %,d: %,d</title></rect>",
                     LEFT + i * width, HEIGHT - BOTTOM - height, width - 1, height, i * (most + 1) / BINS,
                     Math.max(i * (most + 1) / BINS, (i + 1) * (most + 1) / BINS - 1), counts[i]));
         }
         if (limit > 0 && limit <= most) {
             double x = LEFT + (WIDTH - LEFT - 8.0) * limit / (most + 1);
-            svg.append(text("<line class=\"limit\" x1=\"%.1f\" y1=\"8\" x2=\"%.1f\" y2=\"%d\"/>", x, x, HEIGHT - BOTTOM));
+            svg.append(
+                    text("<line class=\"limit\" x1=\"%.1f\" y1=\"8\" x2=\"%.1f\" y2=\"%d\"/>", x, x, HEIGHT - BOTTOM));
         }
         return axes(svg, "0", text("%,d tokens", most), text("%,d rows", tallest));
     }
@@ -91,7 +93,9 @@ final class Plots {
 
     private static String shortened(String label) {
         String line = label.replaceAll("\\s+", " ");
-        return line.codePointCount(0, line.length()) <= 24 ? line : line.substring(0, line.offsetByCodePoints(0, 23)) + "…";
+        return line.codePointCount(0, line.length()) <= 24
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, 23)) + "…";
     }
 
     private static StringBuilder begin(String title) {
@@ -101,9 +105,11 @@ final class Plots {
 
     private static String axes(StringBuilder svg, String from, String to, String high) {
         int floor = HEIGHT - BOTTOM;
-        svg.append(text("<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>", LEFT, floor, WIDTH - 8, floor));
+        svg.append(
+                text("<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>", LEFT, floor, WIDTH - 8, floor));
         svg.append(text("<text x=\"%d\" y=\"%d\">%s</text>", LEFT, HEIGHT - 6, PageText.of(from)));
-        svg.append(text("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", WIDTH - 8, HEIGHT - 6, PageText.of(to)));
+        svg.append(
+                text("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", WIDTH - 8, HEIGHT - 6, PageText.of(to)));
         svg.append(text("<text x=\"4\" y=\"14\">%s</text>", PageText.of(high)));
         return svg.append("</svg>").toString();
     }

@@ -113,7 +113,8 @@ final class ImageAudit {
         }
         byte[] head;
         try {
-            head = Base64.getDecoder().decode(payload.substring(0, Math.min(HEAD_CHARACTERS, payload.length() / 4 * 4)));
+            head = Base64.getDecoder()
+                    .decode(payload.substring(0, Math.min(HEAD_CHARACTERS, payload.length() / 4 * 4)));
         } catch (IllegalArgumentException e) {
             tell(row, place.pointer(), "invalid_image_url", Severity.ERROR, "the data URL is not base64");
             return;

@@ -35,7 +35,8 @@ public record TargetReport(Target target, TokenStatistics tokens, Images images,
         return most > 0 && estimate.billedTokens() > most
                 ? Stream.of(Problem.ofFile("job_too_large", Severity.ERROR,
                         "%,d epochs over the file are %,d tokens, but %s takes at most %,d in a job; use fewer rows or epochs"
-                                .formatted(estimate.epochs(), estimate.billedTokens(), target.provider().title(), most)))
+                                .formatted(estimate.epochs(), estimate.billedTokens(), target.provider().title(),
+                                        most)))
                 : Stream.empty();
     }
 }

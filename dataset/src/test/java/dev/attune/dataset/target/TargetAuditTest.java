@@ -156,7 +156,8 @@ class TargetAuditTest {
         assertThat(problems("openai:gpt-4.1", row.formatted("true"))).isEmpty();
         assertThat(problems("openai:gpt-4.1", row.formatted("false"))).extracting(Problem::code)
                 .containsExactly("parallel_tool_calls_broken");
-        assertThat(problems("openai:gpt-4.1", "{\"parallel_tool_calls\":true,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}" + DONE + "}"))
+        assertThat(problems("openai:gpt-4.1",
+                "{\"parallel_tool_calls\":true,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}" + DONE + "}"))
                 .extracting(Problem::code).containsExactly("parallel_tool_calls_without_tools");
     }
 
