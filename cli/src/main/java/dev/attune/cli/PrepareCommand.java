@@ -50,6 +50,8 @@ final class PrepareCommand implements Callable<Integer> {
     boolean sticky;
     @Option(names = "--by-time", paramLabel = "KEY", description = "The newest rows are the test: the key that holds a date, or seconds since 1970.")
     Optional<String> byTime = Optional.empty();
+    @Option(names = "--strip-html", description = "Write messages that are HTML as their words; code stays as it is.")
+    boolean stripHtml;
     @Option(names = "--mask-pii", description = "Replace personal data and secrets by stand-ins, the same for the same.")
     boolean maskPii;
     @Option(names = "--settle-contradictions", description = "Of rows that ask the same and answer differently, keep the commonest answer; where there is none, leave them out; each is named.")
@@ -77,7 +79,7 @@ final class PrepareCommand implements Callable<Integer> {
         try {
             return new PreparePlan(inputs, reading.options(),
                     turns == TurnChoice.EACH ? Turns.EACH_ANSWER : Turns.WHOLE, split.map(this::splitPlan),
-                    TargetFormat.of(to), maskPii, settle, skipFaulty);
+                    TargetFormat.of(to), stripHtml, maskPii, settle, skipFaulty);
         } catch (DatasetException e) {
             throw new CommandException(String.valueOf(e.getMessage()), CommandException.USAGE);
         }

@@ -19,6 +19,9 @@ final class PrepareView {
             screen.line(screen.paint(Style.BOLD, conversion.source().file().toString()));
             conversions.conversion(conversion);
         });
+        if (!report.rewritten().isEmpty()) {
+            screen.line("HTML written as words: " + Words.count(report.rewritten().size(), "row"));
+        }
         screen.line("Repaired: " + Words.count(report.fixed().changedLines(), "row") + " changed, "
                 + Words.count(report.fixed().removedLines()) + " removed");
         report.fixed().changes()

@@ -82,12 +82,12 @@ class MessyDatasetsTest {
 
     @Test
     void anExcelExport() throws IOException {
-        assertThat(check(1, messy("excel-export.csv"))).contains("other_format");
+        assertThat(check(1, messy("excel-export.csv"))).contains("other_format", "mojibake");
         prepare(messy("excel-export.csv"));
         assertThat(check(0, prepared("train.jsonl"))).doesNotContain("other_format", "mojibake");
         String rows = Files.readString(Path.of(prepared("train.jsonl")));
         assertThat(rows.lines()).hasSize(12);
-        assertThat(rows).contains("We send it by e-mail.\\nYou can");
+        assertThat(rows).contains("I don’t see").contains("cafés").contains("We send it by e-mail.\\nYou can");
         assertThat(Files.readString(Path.of(prepared("report.txt")))).contains("Category");
     }
 
@@ -128,11 +128,12 @@ class MessyDatasetsTest {
     @Test
     void aScrapedFaq() throws IOException {
         assertThat(check(1, messy("scraped-faq.jsonl"))).contains("other_format", "pii_email", "pii_iban");
-        prepare("--mask-pii", messy("scraped-faq.jsonl"));
+        prepare("--mask-pii", "--strip-html", messy("scraped-faq.jsonl"));
         assertThat(check(0, prepared("train.jsonl"))).doesNotContain("other_format", "pii_email", "pii_iban",
-                "pii_phone");
+                "pii_phone", "html_entity", "html_remnant");
         String rows = Files.readString(Path.of(prepared("train.jsonl")));
-        assertThat(rows).doesNotContain("maria.brandt").doesNotContain("DE89").contains("[EMAIL_1]");
+        assertThat(rows).doesNotContain("maria.brandt").doesNotContain("DE89").doesNotContain("&nbsp;")
+                .doesNotContain("<b>").contains("[EMAIL_1]");
     }
 
     @Test

@@ -61,9 +61,13 @@ public final class Preparation {
             Path converted = folder.scratch("converted.jsonl");
             List<ConversionReport> conversions = convert(sources, converted);
             var leftOut = new ArrayList<Problem>();
-            Path settled = plan.settlesContradictions()
-                    ? settle(converted, folder.scratch("settled.jsonl"), leftOut)
+            var rewritten = new ArrayList<Problem>();
+            Path words = plan.stripsMarkup()
+                    ? WebRows.strip(converted, folder.scratch("words.jsonl"), ANY_PLACE, rewritten)
                     : converted;
+            Path settled = plan.settlesContradictions()
+                    ? settle(words, folder.scratch("settled.jsonl"), leftOut)
+                    : words;
             Path repaired = folder.scratch("rows.jsonl");
             FixReport fixed = Fixer.of(codes()).fix(settled, repaired);
             Dataset dataset = Dataset.read(repaired, FilePart.TEST, ANY_PLACE);
@@ -74,7 +78,7 @@ public final class Preparation {
             Optional<SplitReport> split = write(dataset, folder, parts);
             FixReport kept = new FixReport(output, folder.keep(fixed.log(), "changes.jsonl"), fixed.lines(),
                     fixed.changedLines(), fixed.removedLines(), fixed.changes(), fixed.first());
-            var report = new PrepareReport(conversions, kept, leftOut, split, parts);
+            var report = new PrepareReport(conversions, rewritten, kept, leftOut, split, parts);
             folder.write("report.json", PrepareJson.of(report));
             folder.write("report.txt", String.join("\n", report.lines()) + "\n");
             folder.commit();

@@ -32,6 +32,7 @@ final class PrepareJson {
                 .put("removed_lines", report.fixed().removedLines());
         ObjectNode changes = repairs.putObject("changes");
         report.fixed().changes().forEach(changes::put);
+        problems(root.putArray("rewritten"), report.rewritten());
         problems(root.putArray("left_out"), report.leftOut());
         report.split().ifPresentOrElse(split -> root.set("split", MAPPER.valueToTree(split)),
                 () -> root.putNull("split"));

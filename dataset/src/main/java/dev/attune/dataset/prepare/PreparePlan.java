@@ -19,13 +19,14 @@ import java.util.Set;
  * @param turns what becomes of a conversation with several answers
  * @param split how the rows are split; empty where they stay together
  * @param format what the parts are written as
+ * @param stripsMarkup whether messages that are HTML are written as their words
  * @param masksPersonalData whether personal data and secrets are replaced by stand-ins
  * @param settlesContradictions whether of rows that ask the same and answer differently only those with the commonest answer
  *            stay
  * @param skipsFaultyRows whether rows that cannot be used are left out and named; otherwise they stop everything
  */
 public record PreparePlan(List<Path> inputs, ReadOptions reading, Turns turns, Optional<SplitPlan> split,
-        TargetFormat format, boolean masksPersonalData, boolean settlesContradictions,
+        TargetFormat format, boolean stripsMarkup, boolean masksPersonalData, boolean settlesContradictions,
         boolean skipsFaultyRows) {
     public PreparePlan {
         inputs = List.copyOf(inputs);

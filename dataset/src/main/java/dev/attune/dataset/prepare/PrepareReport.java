@@ -13,18 +13,21 @@ import java.util.Optional;
  * What became of files that were prepared: everything mapped, dropped, changed and left out. Immutable.
  *
  * @param conversions what became of each input
+ * @param rewritten rows that were HTML and are now words, by their lines in all rows put together
  * @param fixed what was changed in the rows, and the log of it
  * @param leftOut problems of rows that are in no part, by their lines in all rows put together
  * @param split how the rows were split; empty where they were not
  * @param parts the files that were written
  */
-public record PrepareReport(List<ConversionReport> conversions, FixReport fixed, List<Problem> leftOut,
+public record PrepareReport(List<ConversionReport> conversions, List<Problem> rewritten, FixReport fixed,
+        List<Problem> leftOut,
         Optional<SplitReport> split, List<Part> parts) {
     /** A file that was written. */
     public record Part(Path file, int rows) {}
 
     public PrepareReport {
         conversions = List.copyOf(conversions);
+        rewritten = List.copyOf(rewritten);
         leftOut = List.copyOf(leftOut);
         parts = List.copyOf(parts);
     }
@@ -37,6 +40,10 @@ public record PrepareReport(List<ConversionReport> conversions, FixReport fixed,
                     + conversion.source().container().title());
             conversion.lines().forEach(line -> lines.add("  " + line));
             conversion.problems().forEach(problem -> lines.add("  " + problem));
+        }
+        if (!rewritten.isEmpty()) {
+            lines.add("Written as words, because it was HTML: line(s) " + String.join(", ",
+                    rewritten.stream().map(problem -> String.valueOf(problem.line())).toList()));
         }
         lines.add("Changed: %,d line(s), %,d removed; every change is in %s".formatted(fixed.changedLines(),
                 fixed.removedLines(), fixed.log().getFileName()));
