@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +51,8 @@ final class PrepareCommand implements Callable<Integer> {
     boolean sticky;
     @Option(names = "--by-time", paramLabel = "KEY", description = "The newest rows are the test: the key that holds a date, or seconds since 1970.")
     Optional<String> byTime = Optional.empty();
+    @Option(names = "--keep", paramLabel = "KEY", split = ",", description = "Keys or columns that are written beside the format's own; others are dropped and named.")
+    Set<String> keep = Set.of();
     @Option(names = "--strip-html", description = "Write messages that are HTML as their words; code stays as it is.")
     boolean stripHtml;
     @Option(names = "--mask-pii", description = "Replace personal data and secrets by stand-ins, the same for the same.")
@@ -79,7 +82,7 @@ final class PrepareCommand implements Callable<Integer> {
         try {
             return new PreparePlan(inputs, reading.options(),
                     turns == TurnChoice.EACH ? Turns.EACH_ANSWER : Turns.WHOLE, split.map(this::splitPlan),
-                    TargetFormat.of(to), stripHtml, maskPii, settle, skipFaulty);
+                    TargetFormat.of(to), keep, stripHtml, maskPii, settle, skipFaulty);
         } catch (DatasetException e) {
             throw new CommandException(String.valueOf(e.getMessage()), CommandException.USAGE);
         }

@@ -154,7 +154,7 @@ public final class Preparation {
         if (rows.isEmpty()) {
             return;
         }
-        Set<String> without = plan.keptKeys();
+        Set<String> without = plan.unwrittenKeys();
         var lines = new ArrayList<String>(rows.size() + 1);
         for (Row row : rows) {
             lines.add(without.isEmpty() ? row.json() : PrepareJson.line(without(row.raw(), without)));

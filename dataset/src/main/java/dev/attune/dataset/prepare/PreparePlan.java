@@ -19,6 +19,7 @@ import java.util.Set;
  * @param turns what becomes of a conversation with several answers
  * @param split how the rows are split; empty where they stay together
  * @param format what the parts are written as
+ * @param keeps keys of the inputs, or columns, that are written beside the format's own
  * @param stripsMarkup whether messages that are HTML are written as their words
  * @param masksPersonalData whether personal data and secrets are replaced by stand-ins
  * @param settlesContradictions whether of rows that ask the same and answer differently only those with the commonest answer
@@ -26,14 +27,28 @@ import java.util.Set;
  * @param skipsFaultyRows whether rows that cannot be used are left out and named; otherwise they stop everything
  */
 public record PreparePlan(List<Path> inputs, ReadOptions reading, Turns turns, Optional<SplitPlan> split,
-        TargetFormat format, boolean stripsMarkup, boolean masksPersonalData, boolean settlesContradictions,
+        TargetFormat format, Set<String> keeps, boolean stripsMarkup, boolean masksPersonalData, boolean settlesContradictions,
         boolean skipsFaultyRows) {
     public PreparePlan {
         inputs = List.copyOf(inputs);
+        keeps = Set.copyOf(keeps);
     }
 
-    /** Keys that the split asks for, so they must outlive the conversion; they are not written. */
+    /** Keys that outlive the conversion: those to be written, and those that the split asks for. */
     Set<String> keptKeys() {
+        var keys = new LinkedHashSet<String>(keeps);
+        keys.addAll(splitKeys());
+        return keys;
+    }
+
+    /** Of them, those that are not written. */
+    Set<String> unwrittenKeys() {
+        Set<String> keys = splitKeys();
+        keys.removeAll(keeps);
+        return keys;
+    }
+
+    private Set<String> splitKeys() {
         var keys = new LinkedHashSet<String>();
         split.ifPresent(plan -> {
             keys.add(top(plan.group().name()));
