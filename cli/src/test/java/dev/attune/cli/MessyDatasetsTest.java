@@ -132,7 +132,8 @@ class MessyDatasetsTest {
         assertThat(check(0, prepared("train.jsonl"))).doesNotContain("other_format", "pii_email", "pii_iban",
                 "pii_phone", "html_entity", "html_remnant");
         String rows = Files.readString(Path.of(prepared("train.jsonl")));
-        assertThat(rows).doesNotContain("maria.brandt").doesNotContain("DE89").doesNotContain("&nbsp;").doesNotContain("<b>").contains("[EMAIL_1]");
+        assertThat(rows).doesNotContain("maria.brandt").doesNotContain("DE89").doesNotContain("&nbsp;")
+                .doesNotContain("<b>").contains("[EMAIL_1]");
     }
 
     @Test

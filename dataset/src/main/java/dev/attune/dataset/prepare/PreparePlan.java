@@ -27,7 +27,8 @@ import java.util.Set;
  * @param skipsFaultyRows whether rows that cannot be used are left out and named; otherwise they stop everything
  */
 public record PreparePlan(List<Path> inputs, ReadOptions reading, Turns turns, Optional<SplitPlan> split,
-        TargetFormat format, Set<String> keeps, boolean stripsMarkup, boolean masksPersonalData, boolean settlesContradictions,
+        TargetFormat format, Set<String> keeps, boolean stripsMarkup, boolean masksPersonalData,
+        boolean settlesContradictions,
         boolean skipsFaultyRows) {
     public PreparePlan {
         inputs = List.copyOf(inputs);

@@ -42,7 +42,8 @@ class PreparationTest {
     }
 
     private static PreparePlan plan(Path file, Optional<SplitPlan> split, TargetFormat format, boolean skips) {
-        return new PreparePlan(List.of(file), ReadOptions.defaults(), Turns.WHOLE, split, format, Set.of(), false, false, false, skips);
+        return new PreparePlan(List.of(file), ReadOptions.defaults(), Turns.WHOLE, split, format, Set.of(), false,
+                false, false, skips);
     }
 
     @Test
