@@ -51,11 +51,11 @@ public final class Curriculum implements TokenStream {
         courses.put("lookup", new Course(Copying::lookup, 14, 6));
         courses.put("questions", new Course(Forms::questions, 10, 10));
         courses.put("extract", new Course(Forms::extraction, 8, 9));
-        courses.put("domain", new Course(Forms::domain, 5, 14));
+        courses.put("domain", new Course(Forms::domain, 5, 10));
         courses.put("form", new Course(Forms::form, 3, 11));
-        courses.put("judge", new Course(Forms::judgement, 3, 15));
+        courses.put("judge", new Course(Forms::judgement, 3, 22));
         courses.put("shown", new Course(Forms::shown, 2, 12));
-        courses.put("classify", new Course(Forms::classification, 6, 16));
+        courses.put("classify", new Course(Forms::classification, 6, 24));
         courses.put("words", new Course(Forms::words, 4, 2));
         courses.put("normalise", new Course(Rewriting::normalise, 3, 6));
         courses.put("style", new Course(Rewriting::style, 2, 5));

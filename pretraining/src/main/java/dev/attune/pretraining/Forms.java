@@ -55,7 +55,7 @@ final class Forms {
             int key = dice.chance(0.5) ? 0 : dice.below(set.keys().size());
             if (names.add(set.keys().get(key))) {
                 var some = set.some(dice);
-                fields.add(new Field.Judged(dice.chance(0.3) ? some.withDefault(dice) : some, key));
+                fields.add(new Field.Judged(dice.chance(0.45) ? some.withDefault(dice) : some, key));
             }
         }
         return dice.shuffled(fields);
