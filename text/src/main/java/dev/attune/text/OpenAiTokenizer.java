@@ -124,6 +124,18 @@ public final class OpenAiTokenizer implements Tokenizer {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * A counter for many texts on one thread. It counts special tokens as the text they are written with, as OpenAI does with
+     * what stands in a message.
+     */
+    public TokenTally tally() {
+        return new TokenTally(encoding, switch (kind.ranks) {
+            case O200K_BASE -> new O200kSplitter();
+            case CL100K_BASE -> new Cl100kSplitter();
+            default -> new Gpt2Splitter();
+        });
+    }
+
     @Override
     public int[] encode(String text) {
         String whole = Surrogates.repaired(text);
