@@ -28,6 +28,11 @@ public final class DatasetReader {
         void problem(Problem problem);
     }
 
+    /** What turns a line's object into a row, or says what is wrong with it. */
+    static StrictLines.Taker rules(RowRules accepted, Listener listener) {
+        return new DatasetReader(accepted, listener)::rules;
+    }
+
     /**
      * Reads a training file. One that is missing, a directory, or unreadable is a problem, not an exception.
      *
@@ -43,7 +48,7 @@ public final class DatasetReader {
      * @return how many examples the file has, faulty ones included
      */
     public static int read(Path file, FilePart part, RowRules accepted, Listener listener) {
-        return StrictLines.read(file, part, listener::problem, new DatasetReader(accepted, listener)::rules);
+        return StrictLines.read(file, part, listener::problem, rules(accepted, listener));
     }
 
     /**
@@ -53,7 +58,7 @@ public final class DatasetReader {
      * @return how many examples the file has, faulty ones included
      */
     public static int read(InputStream in, String name, FilePart part, Listener listener) throws IOException {
-        return StrictLines.read(in, name, part, listener::problem, new DatasetReader(RowRules.ATTUNE, listener)::rules);
+        return StrictLines.read(in, name, part, listener::problem, rules(RowRules.ATTUNE, listener));
     }
 
     /**

@@ -2,9 +2,12 @@ package dev.attune.dataset;
 
 import dev.attune.text.Conversation;
 import dev.attune.text.Message;
+import dev.attune.text.OpenAiTokenizer;
+import dev.attune.text.TokenTally;
 import dev.attune.text.Tokenizer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,21 +17,24 @@ import org.jspecify.annotations.Nullable;
  * assistant messages of weight 1. The tokenizer stays the caller's. Thread-safe.
  */
 final class OpenAiTokenCounter implements TokenCounter {
-    private static final int PER_MESSAGE = 3;
+    /** Tokens around each message. */
+    static final int PER_MESSAGE = 3;
+    /** Tokens of an example beside its messages. */
+    static final int PER_EXAMPLE = 3;
+
     private static final int PER_NAME = 1;
-    private static final int PER_EXAMPLE = 3;
     private static final int PROPERTIES = 3;
     private static final int PROPERTY = 3;
     private static final int ENUM = -3;
     private static final int ENUM_ITEM = 3;
     private static final int TOOLS_END = 12;
 
-    private final Tokenizer tokenizer;
+    private final ToIntFunction<String> counts;
     private final int perFunction;
 
     /** @param model a model's name, perhaps {@code ft:…}; older models write tools with more tokens */
     OpenAiTokenCounter(Tokenizer tokenizer, String model) {
-        this.tokenizer = tokenizer;
+        this.counts = counts(tokenizer);
         String base = model.startsWith("ft:") ? model.substring(3) : model;
         boolean older = base.startsWith("gpt-3.5") || base.equals("gpt-4") || base.startsWith("gpt-4-");
         this.perFunction = older ? 10 : 7;
@@ -101,6 +107,15 @@ final class OpenAiTokenCounter implements TokenCounter {
     }
 
     private int tokens(String text) {
-        return text.isEmpty() ? 0 : tokenizer.encode(text).length;
+        return text.isEmpty() ? 0 : counts.applyAsInt(text);
+    }
+
+    /** OpenAI takes {@code <|endoftext|>} in a message for the text it is, which a tally does and an encoder does not. */
+    private static ToIntFunction<String> counts(Tokenizer tokenizer) {
+        if (tokenizer instanceof OpenAiTokenizer hosted) {
+            ThreadLocal<TokenTally> tallies = ThreadLocal.withInitial(hosted::tally);
+            return text -> tallies.get().count(text);
+        }
+        return text -> tokenizer.encode(text).length;
     }
 }

@@ -24,10 +24,14 @@ final class StrictLines {
     private int blank;
     private int firstBlank;
 
-    private StrictLines(String name, Consumer<Problem> problems, Taker taker) {
+    /**
+     * @param examplesBefore how many examples of the file were read elsewhere; only at the first is a foreign file told by
+     */
+    StrictLines(String name, Consumer<Problem> problems, Taker taker, int examplesBefore) {
         this.name = name;
         this.problems = problems;
         this.taker = taker;
+        this.examples = examplesBefore;
     }
 
     /** What takes the objects. */
@@ -46,13 +50,25 @@ final class StrictLines {
      * @return how many examples the file has, faulty ones included
      */
     static int read(Path file, FilePart part, Consumer<Problem> problems, Taker taker) {
+        int[] examples = new int[1];
+        open(file, problems, in -> examples[0] = read(in, file.toString(), part, problems, taker));
+        return examples[0];
+    }
+
+    /** What is done with an open file. */
+    interface Reading {
+        void read(InputStream in) throws IOException;
+    }
+
+    /** Opens a file, has it read and closes it. One that cannot be read is a problem, not an exception. */
+    static void open(Path file, Consumer<Problem> problems, Reading reading) {
         if (Files.isDirectory(file)) {
             problems.accept(Problem.ofFile("is_directory", Severity.ERROR,
                     file + " is a directory; name the JSONL file in it"));
-            return 0;
+            return;
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return read(in, file.toString(), part, problems, taker);
+            reading.read(in);
         } catch (NoSuchFileException e) {
             problems.accept(Problem.ofFile("file_not_found", Severity.ERROR,
                     file + " does not exist; check the path (relative to " + Path.of("").toAbsolutePath() + ")"));
@@ -63,44 +79,77 @@ final class StrictLines {
             problems.accept(Problem.ofFile("file_unreadable", Severity.ERROR,
                     file + " cannot be read: " + e.getMessage()));
         }
-        return 0;
     }
 
     /** Reads a stream to its end; the caller closes it. */
     static int read(InputStream in, String name, FilePart part, Consumer<Problem> problems, Taker taker)
             throws IOException {
         var buffered = in.markSupported() ? in : new BufferedInputStream(in, 1 << 16);
-        buffered.mark(MAGIC_BYTES);
-        byte[] magic = buffered.readNBytes(MAGIC_BYTES);
-        buffered.reset();
+        if (isForeign(buffered, name, problems)) {
+            return 0;
+        }
+        var reader = new StrictLines(name, problems, taker, 0);
+        reader.lines(new LineReader(buffered), part);
+        return reader.examples;
+    }
+
+    /** Whether a stream that can be marked begins as no text in UTF-8 does, which is then said; it stands where it stood. */
+    static boolean isForeign(InputStream in, String name, Consumer<Problem> problems) throws IOException {
+        in.mark(MAGIC_BYTES);
+        byte[] magic = in.readNBytes(MAGIC_BYTES);
+        in.reset();
         Problem foreign = ForeignFile.recognise(name, magic);
         if (foreign != null) {
             problems.accept(foreign);
-            return 0;
         }
-        var reader = new StrictLines(name, problems, taker);
-        reader.lines(new LineReader(buffered), part);
-        return reader.examples;
+        return foreign != null;
     }
 
     private void lines(LineReader lines, FilePart part) throws IOException {
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
             if (lines.tooLong()) {
-                examples++;
-                problems.accept(new Problem("line_too_long", Severity.ERROR, lines.number(), "",
-                        "the line is longer than " + (LineReader.MAXIMUM_LINE_BYTES >> 20) + " MiB", ""));
+                tooLong(lines.number());
             } else if (!line(lines.number(), line)) {
                 return;
             }
         }
-        if (blank > 0) {
-            problems.accept(new Problem("blank_line", Severity.WARNING, firstBlank, "",
-                    blank == 1
+        blank(blank, firstBlank, problems);
+        enough(name, examples, part, problems);
+    }
+
+    /** Takes note of a line that is too long to be read. */
+    void tooLong(int number) {
+        examples++;
+        problems.accept(new Problem("line_too_long", Severity.ERROR, number, "",
+                "the line is longer than " + (LineReader.MAXIMUM_LINE_BYTES >> 20) + " MiB", ""));
+    }
+
+    /** Takes note of an example that was read elsewhere. */
+    void seen() {
+        examples++;
+    }
+
+    int examples() {
+        return examples;
+    }
+
+    int blankLines() {
+        return blank;
+    }
+
+    int firstBlankLine() {
+        return firstBlank;
+    }
+
+    /** Says how many lines of a file are empty. */
+    static void blank(int lines, int first, Consumer<Problem> problems) {
+        if (lines > 0) {
+            problems.accept(new Problem("blank_line", Severity.WARNING, first, "",
+                    lines == 1
                             ? "the line is empty and is skipped"
-                            : blank + " lines are empty and are skipped, this one first",
+                            : lines + " lines are empty and are skipped, this one first",
                     ""));
         }
-        enough(name, examples, part, problems);
     }
 
     /** Says whether a file has too few examples for what it is for. */
@@ -115,7 +164,7 @@ final class StrictLines {
     }
 
     /** Reads one line; false where it shows that the file is of another kind, so that going on makes no sense. */
-    private boolean line(int number, byte[] bytes) {
+    boolean line(int number, byte[] bytes) {
         var decoded = StrictUtf8.decode(bytes);
         if (decoded.text().isBlank()) {
             blank++;
