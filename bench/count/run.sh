@@ -21,7 +21,7 @@ echo "load before: $(cut -d' ' -f1-3 /proc/loadavg), $(nproc) cores"
 best=0
 for _ in 1 2 3; do
     began=$(date +%s.%N)
-    "$root/attune" count "$work/whole.jsonl" --target openai:gpt-4.1-mini-2025-04-14 --format json > "$work/ours.json"
+    "$root/attune" count "$work/whole.jsonl" --target openai:gpt-4.1-mini-2025-04-14 --json > "$work/ours.json"
     ended=$(date +%s.%N)
     bytes=$(stat -c %s "$work/whole.jsonl")
     speed=$(awk "BEGIN { print $bytes / ($ended - $began) / 1e6 }")

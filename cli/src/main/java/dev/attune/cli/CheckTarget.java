@@ -2,6 +2,8 @@ package dev.attune.cli;
 
 import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.DatasetException;
+import dev.attune.dataset.FileCensus;
+import dev.attune.dataset.FileCounts;
 import dev.attune.dataset.PriceList;
 import dev.attune.dataset.TokenCounter;
 import dev.attune.dataset.target.Provider;
@@ -20,10 +22,15 @@ final class CheckTarget implements AutoCloseable {
     private final Target target;
     private final TokenCounter counter;
     private final Function<TargetReport, CostEstimate> estimator;
+    private final Optional<Hosted> hosted;
     private final AutoCloseable tokenizer;
 
+    /** What is known of a hosted model. */
+    private record Hosted(OpenAiTokenizer tokenizer, PriceList prices, int epochs) {}
+
     private CheckTarget(Target target, TokenCounter counter, Function<TargetReport, CostEstimate> estimator,
-            AutoCloseable tokenizer) {
+            Optional<Hosted> hosted, AutoCloseable tokenizer) {
+        this.hosted = hosted;
         this.target = target;
         this.counter = counter;
         this.estimator = estimator;
@@ -46,13 +53,14 @@ final class CheckTarget implements AutoCloseable {
                     .orElseThrow(() -> unknown(target.model(), folders));
             LocalModel model = LocalModel.open(directory);
             return new CheckTarget(Target.attune(target.model(), model.context()), model.counter(),
-                    report -> LocalModel.estimate(target.model(), directory, report.tokens(), 1, epochs), model);
+                    report -> LocalModel.estimate(target.model(), directory, report.tokens(), 1, epochs),
+                    Optional.empty(), model);
         }
         PriceList known = prices
                 .orElseGet(() -> target.provider() == Provider.OPENAI ? PriceList.shipped() : PriceList.NONE);
         var tokenizer = OpenAiTokenizer.forModel(target.model());
         return new CheckTarget(target, TokenCounter.openAi(tokenizer, target.model()),
-                report -> report.estimate(epochs, known), tokenizer);
+                report -> report.estimate(epochs, known), Optional.of(new Hosted(tokenizer, known, epochs)), tokenizer);
     }
 
     private static Target resolve(String name, List<Path> folders) {
@@ -84,6 +92,18 @@ final class CheckTarget implements AutoCloseable {
 
     Function<TargetReport, CostEstimate> estimator() {
         return estimator;
+    }
+
+    /** What counts whole chat files at once, where the model is hosted. */
+    Optional<FileCensus> census() {
+        return hosted.map(model -> new FileCensus(model.tokenizer(), target.model(), target.rules(),
+                Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** The cost of tuning on a file that {@link #census} counted. */
+    Optional<CostEstimate> estimate(FileCounts counts) {
+        return hosted.map(model -> CostEstimate.hosted(target.model(), counts.perRow(), target.limits().exampleTokens(),
+                model.epochs(), model.prices()));
     }
 
     @Override

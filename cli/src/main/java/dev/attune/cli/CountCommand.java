@@ -3,6 +3,7 @@ package dev.attune.cli;
 import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.Distribution;
+import dev.attune.dataset.FileCounts;
 import dev.attune.dataset.FilePart;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
@@ -14,10 +15,15 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code attune count}: the tokens of files as a model counts them, and what they cost. */
 @Command(name = "count", mixinStandardHelpOptions = true, header = "The tokens of training files, and what they cost.", sortOptions = false, description = "Counts the tokens of rows as a model does, those that are trained, and the price or time of tuning on them.", footer = {
@@ -31,38 +37,69 @@ final class CountCommand implements Callable<Integer> {
     @Mixin
     ReadingOptions reading = new ReadingOptions();
 
+    @Option(names = "--json", description = "Print the counts as one JSON object.")
+    boolean json;
+
+    /** What one file holds. */
+    record Counts(String file, int examples, Distribution tokens, Distribution trained,
+            Optional<CostEstimate> estimate) {
+        private int faulty() {
+            return Math.max(1, examples) - tokens.count();
+        }
+    }
+
     @Override
     public Integer call() {
         files.forEach(TuneCommand::requireFile);
         Screen screen = Screen.standardOutput();
-        int faulty = 0;
-        try (CheckTarget place = target.open()) {
-            var table = new TextTable("file", ">rows", ">tokens", ">trained", ">p5", ">p50", ">p95", ">max");
-            var estimates = new TextTable("", "");
-            for (Path file : files) {
-                var counted = new Counted(new TargetAudit(place.target(), place.counter(), LocalDate.now()));
-                InputFile input = InputFile.of(file, place.target(), reading.options());
-                int examples = input.read(FilePart.TEST, place.target().rules(), counted);
-                TargetReport report = counted.audit.end(FileFacts.of(file));
-                faulty += Math.max(1, examples) - report.tokens().perRow().size();
-                Distribution total = report.tokens().total();
-                table.row(file.toString(), Words.count(total.count()), Words.count(total.total()),
-                        Words.count(report.tokens().trained().total()), quantile(total.p5()), quantile(total.median()),
-                        quantile(total.p95()), Words.count(total.max()));
-                if (total.count() > 0) {
-                    CostEstimate estimate = place.estimator().apply(report);
-                    estimates.row(file.toString(), ReportView.sentence(estimate));
-                }
-            }
-            screen.line("for " + place.target());
-            table.print(screen);
-            estimates.print(screen);
+        List<Counts> counted;
+        String place;
+        try (CheckTarget opened = target.open()) {
+            counted = files.stream().map(file -> count(file, opened)).toList();
+            place = opened.target().toString();
         }
+        int faulty = counted.stream().mapToInt(Counts::faulty).sum();
+        if (json) {
+            System.out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
+                    .writeValueAsString(Map.of("target", place, "files", counted)));
+        } else {
+            print(counted, place, faulty, screen);
+        }
+        return faulty > 0 ? CommandException.FAILED : 0;
+    }
+
+    private Counts count(Path file, CheckTarget place) {
+        InputFile input = InputFile.of(file, place.target(), reading.options());
+        var census = place.census();
+        if (census.isPresent() && input.detected().isEmpty() && input.problem().isEmpty()) {
+            FileCounts counts = census.get().count(file, FilePart.TEST);
+            return new Counts(file.toString(), Math.toIntExact(counts.examples()), counts.total(), counts.trained(),
+                    counts.perRow().isEmpty() ? Optional.empty() : place.estimate(counts));
+        }
+        var counted = new Counted(new TargetAudit(place.target(), place.counter(), LocalDate.now()));
+        int examples = input.read(FilePart.TEST, place.target().rules(), counted);
+        TargetReport report = counted.audit.end(FileFacts.of(file));
+        return new Counts(file.toString(), examples, report.tokens().total(), report.tokens().trained(),
+                report.tokens().perRow().isEmpty() ? Optional.empty() : Optional.of(place.estimator().apply(report)));
+    }
+
+    private static void print(List<Counts> counted, String place, int faulty, Screen screen) {
+        var table = new TextTable("file", ">rows", ">tokens", ">trained", ">p5", ">p50", ">p95", ">max");
+        var estimates = new TextTable("", "");
+        for (Counts counts : counted) {
+            Distribution total = counts.tokens();
+            table.row(counts.file(), Words.count(total.count()), Words.count(total.total()),
+                    Words.count(counts.trained().total()), quantile(total.p5()), quantile(total.median()),
+                    quantile(total.p95()), Words.count(total.max()));
+            counts.estimate().ifPresent(cost -> estimates.row(counts.file(), ReportView.sentence(cost)));
+        }
+        screen.line("for " + place);
+        table.print(screen);
+        estimates.print(screen);
         if (faulty > 0) {
             screen.line("  " + screen.paint(Style.YELLOW, Words.count(faulty, "row")
                     + " could not be counted; attune check says why"));
         }
-        return faulty > 0 ? CommandException.FAILED : 0;
     }
 
     private static String quantile(double value) {

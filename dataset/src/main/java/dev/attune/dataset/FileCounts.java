@@ -1,8 +1,10 @@
 package dev.attune.dataset;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.RandomAccess;
 
 /**
  * What a file holds, counted without keeping it. Immutable.
@@ -11,11 +13,12 @@ import java.util.List;
  * @param messages messages of the rows that can be trained on
  * @param total tokens of such a row
  * @param trained trained tokens of such a row
+ * @param perRow the tokens of each such row, in the file's order; held in 8 bytes a row
  * @param problems what is wrong, in the file's order, at most {@value #MOST_PROBLEMS}
  * @param errors how many errors there are in all, those left out of {@code problems} included
  */
-public record FileCounts(long examples, long messages, Distribution total, Distribution trained, List<Problem> problems,
-        long errors) {
+public record FileCounts(long examples, long messages, Distribution total, Distribution trained,
+        List<TokenCount> perRow, List<Problem> problems, long errors) {
     /** More problems than this are counted, not kept. */
     public static final int MOST_PROBLEMS = 1_000;
 
@@ -37,8 +40,8 @@ public record FileCounts(long examples, long messages, Distribution total, Distr
         private int blank;
         private int firstBlank;
         private int rows;
-        private long[] totals = new long[1 << 10];
-        private long[] trained = new long[1 << 10];
+        private int[] totals = new int[1 << 10];
+        private int[] trained = new int[1 << 10];
 
         void problem(Problem problem) {
             errors += problem.isError() ? 1 : 0;
@@ -67,10 +70,9 @@ public record FileCounts(long examples, long messages, Distribution total, Distr
                 totals = Arrays.copyOf(totals, room);
                 trained = Arrays.copyOf(trained, room);
             }
-            for (int i = 0; i < piece.rows; i++) {
-                totals[rows] = piece.totals[i];
-                trained[rows++] = piece.trained[i];
-            }
+            System.arraycopy(piece.totals, 0, totals, rows, piece.rows);
+            System.arraycopy(piece.trained, 0, trained, rows, piece.rows);
+            rows += piece.rows;
             return !piece.stopped;
         }
 
@@ -81,8 +83,34 @@ public record FileCounts(long examples, long messages, Distribution total, Distr
         }
 
         FileCounts done() {
-            return new FileCounts(examples, messages, Distribution.of(Arrays.copyOf(totals, rows)),
-                    Distribution.of(Arrays.copyOf(trained, rows)), problems, errors);
+            var perRow = new PerRow(Arrays.copyOf(totals, rows), Arrays.copyOf(trained, rows));
+            return new FileCounts(examples, messages, distribution(perRow.totals), distribution(perRow.trained), perRow,
+                    problems, errors);
+        }
+
+        private static Distribution distribution(int[] values) {
+            return Distribution.of(Arrays.stream(values).asLongStream().toArray());
+        }
+    }
+
+    /** Counts as a list, made when they are asked for. */
+    private static final class PerRow extends AbstractList<TokenCount> implements RandomAccess {
+        private final int[] totals;
+        private final int[] trained;
+
+        PerRow(int[] totals, int[] trained) {
+            this.totals = totals;
+            this.trained = trained;
+        }
+
+        @Override
+        public TokenCount get(int index) {
+            return new TokenCount(totals[index], trained[index]);
+        }
+
+        @Override
+        public int size() {
+            return totals.length;
         }
     }
 }

@@ -29,7 +29,8 @@ final class LineChunks {
     }
 
     /** The next piece, or null at the end of the stream. */
-    @Nullable Chunk next() throws IOException {
+    @Nullable
+    Chunk next() throws IOException {
         byte[] bytes = Arrays.copyOf(carried, Math.max(size, carried.length + size / 2));
         int length = carried.length;
         while (true) {

@@ -73,7 +73,8 @@ final class PlainRow {
         if (!json.take('{')) {
             return -1;
         }
-        @Nullable Speaker speaker = null;
+        @Nullable
+        Speaker speaker = null;
         byte @Nullable [] text = null;
         int from = 0;
         int to = 0;

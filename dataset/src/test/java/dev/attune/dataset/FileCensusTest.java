@@ -21,11 +21,15 @@ class FileCensusTest {
     private static final long SEED = Long.getLong("attune.seed", 20_261_121L);
 
     /** Contents as JSON writes them, in order and not. */
-    private static final List<String> CONTENTS = List.of("\"Hello there, how are you?\"", "\"a \\\"quoted\\\" word\\n\"",
-            "\"tab\\t slash \\/ back \\\\ \\u00e9 \\ud83d\\ude00\"", "\"漢字とかな\"", "\"<|endoftext|> is text\"", "\"\"", "\"  \"",
-            "\"\\u3000\"", "\"\\ud800\"", "\"\\q\"", "\"tab\there\"", "null", "7", "[{\"type\":\"text\",\"text\":\"part\"}]",
+    private static final List<String> CONTENTS = List.of("\"Hello there, how are you?\"",
+            "\"a \\\"quoted\\\" word\\n\"",
+            "\"tab\\t slash \\/ back \\\\ \\u00e9 \\ud83d\\ude00\"", "\"漢字とかな\"", "\"<|endoftext|> is text\"", "\"\"",
+            "\"  \"",
+            "\"\\u3000\"", "\"\\ud800\"", "\"\\q\"", "\"tab\there\"", "null", "7",
+            "[{\"type\":\"text\",\"text\":\"part\"}]",
             "\"\\u0000\"", "\"über 12345 Straßen's\"", "\"\u00A0\"", "\"x\\\"", "\"" + "long ".repeat(300) + "\"");
-    private static final List<String> ROLES = List.of("\"user\"", "\"assistant\"", "\"system\"", "\"developer\"", "\"tool\"",
+    private static final List<String> ROLES = List.of("\"user\"", "\"assistant\"", "\"system\"", "\"developer\"",
+            "\"tool\"",
             "\"bot\"", "\"us\\u0065r\"", "3");
 
     @TempDir
@@ -75,7 +79,8 @@ class FileCensusTest {
         String role = random.nextDouble() < oddity
                 ? ROLES.get(random.nextInt(ROLES.size()))
                 : random.nextBoolean() ? "\"user\"" : "\"assistant\"";
-        String content = CONTENTS.get(random.nextDouble() < oddity ? random.nextInt(CONTENTS.size()) : random.nextInt(5));
+        String content = CONTENTS
+                .get(random.nextDouble() < oddity ? random.nextInt(CONTENTS.size()) : random.nextInt(5));
         var parts = new ArrayList<>(List.of("\"role\":" + role, "\"content\":" + content));
         if (random.nextDouble() < oddity) {
             parts.add(List.of("\"weight\":1", "\"weight\": 0", "\"weight\":2", "\"name\":\"Ann\"", "\"role\":\"user\"",
@@ -151,7 +156,8 @@ class FileCensusTest {
         same(new byte[0], 1);
         same("\n\n".getBytes(StandardCharsets.UTF_8), 1);
         try (var tokenizer = OpenAiTokenizer.forModel(MODEL)) {
-            var missing = new FileCensus(tokenizer, MODEL, RowRules.ATTUNE, 1).count(dir.resolve("none.jsonl"), FilePart.TRAINING);
+            var missing = new FileCensus(tokenizer, MODEL, RowRules.ATTUNE, 1).count(dir.resolve("none.jsonl"),
+                    FilePart.TRAINING);
             assertThat(missing.problems()).extracting(Problem::code).containsExactly("file_not_found");
             assertThat(missing.hasErrors()).isTrue();
         }

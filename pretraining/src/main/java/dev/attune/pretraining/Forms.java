@@ -261,7 +261,8 @@ final class Forms {
         String ask = dice.of("{k}", "{k}?", "What is the {k}?", "Give the {k}.", "{k} please", "Extract the {k}.",
                 "Which {k}?");
         boolean inSystem = dice.chance(0.25);
-        var order = dice.sample(Copying.indices(fields.size()), dice.between(Math.min(2, fields.size()), fields.size()));
+        var order = dice.sample(Copying.indices(fields.size()),
+                dice.between(Math.min(2, fields.size()), fields.size()));
         for (int i = 0; i < order.size(); i++) {
             int at = order.get(i);
             String key = fields.get(at).name().replace('_', ' ');

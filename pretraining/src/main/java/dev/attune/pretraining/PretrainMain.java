@@ -20,7 +20,8 @@ import java.util.TreeMap;
  */
 public final class PretrainMain {
     private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry("tokens", "17500000"),
-            Map.entry("seed", "1"), Map.entry("first-lesson", "0"), Map.entry("hidden", "256"), Map.entry("layers", "6"), Map.entry("heads", "4"),
+            Map.entry("seed", "1"), Map.entry("first-lesson", "0"), Map.entry("hidden", "256"),
+            Map.entry("layers", "6"), Map.entry("heads", "4"),
             Map.entry("kv-heads", "4"), Map.entry("feed-forward", "704"), Map.entry("rows", "8"),
             Map.entry("row-length", "256"), Map.entry("grow-after", "3000000"), Map.entry("warmup", "200000"),
             Map.entry("decay", "0.47"), Map.entry("matrix-rate", "0.005"), Map.entry("other-rate", "0.004"),

@@ -27,7 +27,8 @@ class PretrainingTest {
     private PretrainingSettings settings(Path run, int vocabulary) {
         var shape = new ModelConfig(vocabulary, 32, 64, 2, 2, 2, 16, 1e-6, 256, true,
                 new Rope(10000, new Rope.Scaling.None()), -1, List.of(2));
-        return new PretrainingSettings(run, TOKENIZER, shape, Optional.empty(), 3, 0, 30_000, 2_000, 0.3, 0.02, 0.01, 256, 4, 20_000, 2,
+        return new PretrainingSettings(run, TOKENIZER, shape, Optional.empty(), 3, 0, 30_000, 2_000, 0.3, 0.02, 0.01,
+                256, 4, 20_000, 2,
                 true,
                 Duration.ofHours(1), Duration.ofHours(1));
     }

@@ -19,7 +19,8 @@ class TokenTallyTest {
 
     /** Characters that stand on either side of a rule of the patterns. */
     private static final List<String> TRICKY = List.of(" ", " ", "  ", "\n", "\r\n", "\t", "\u00A0", "\u3000", "\u2028",
-            "'", "'s", "'S", "'ll", "'Re", "'\u017F", "a", "e", "Z", "The", "THE", "iPhone", "don't", "über", "ß", "Ǆ", "ǅ",
+            "'", "'s", "'S", "'ll", "'Re", "'\u017F", "a", "e", "Z", "The", "THE", "iPhone", "don't", "über", "ß", "Ǆ",
+            "ǅ",
             "ʰ", "ª", "漢", "字", "か", "한", "א", "ا", "\u0301", "\u0903", "\u20DD", "1", "12", "1234", "٣", "Ⅷ", "½",
             "/", "//", ".", "...", "{\"a\":", "<|endoftext|>", "<|im_start|>", "😀", "👩‍👩‍👧", "\u200B", "\uFEFF",
             "\uFFFD", "\u0000", "\u007F", "𝒜", "𐐷", "_", "-", "€", "\\n", "word", " word", "of", "ing");
