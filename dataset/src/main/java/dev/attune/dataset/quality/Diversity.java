@@ -44,13 +44,14 @@ final class Diversity implements QualityCheck {
             return;
         }
         longAnswers++;
-        String seen = answer.substring(0, Math.min(answer.length(), SEEN));
-        if (sample.size() < SAMPLE) {
-            sample.add(seen);
+        int place = sample.size() < SAMPLE ? sample.size() : random.nextInt(longAnswers);
+        if (place >= SAMPLE) {
             return;
         }
-        int place = random.nextInt(longAnswers);
-        if (place < SAMPLE) {
+        String seen = answer.substring(0, Math.min(answer.length(), SEEN));
+        if (place == sample.size()) {
+            sample.add(seen);
+        } else {
             sample.set(place, seen);
         }
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * language and twice as many as of the next one. A model of n-grams would tell short texts too, but takes 100 MB and more.
  */
 final class Language {
-    private static final int SEEN_CHARACTERS = 2_000;
+    private static final int SEEN_CHARACTERS = 600;
     private static final int FEWEST_LETTERS = 8;
     private static final double MAIN_SCRIPT = 0.6;
     private static final int FEWEST_WORDS = 8;

@@ -19,6 +19,7 @@ final class LengthOutliers implements QualityCheck {
     private static final double STEP = 0.01;
     private static final int STEPS = 2_200;
     private static final int KEPT = Finding.MOST_LINES;
+    private static final int EXCERPT = 300;
     private static final int FEWEST = 50;
     private static final int SHORTEST_MEDIAN = 20;
     private static final double FAR = 3.5;
@@ -72,10 +73,14 @@ final class LengthOutliers implements QualityCheck {
             }
             count++;
             histogram[Math.min(STEPS - 1, (int) (Math.log(text.length()) / STEP))]++;
-            var place = new Place(line, pointer, text.length(), "",
-                    Excerpt.of(text.substring(0, Math.min(300, text.length()))));
-            keep(longest, place);
-            keep(shortest, place);
+            boolean isLong = longest.size() < KEPT || text.length() > longest.element().length;
+            boolean isShort = shortest.size() < KEPT || text.length() < shortest.element().length;
+            if (isLong || isShort) {
+                var place = new Place(line, pointer, text.length(), "",
+                        Excerpt.of(text.substring(0, Math.min(EXCERPT, text.length()))));
+                keep(longest, place);
+                keep(shortest, place);
+            }
         }
 
         private static void keep(PriorityQueue<Place> queue, Place place) {

@@ -23,6 +23,11 @@ final class Refusals implements QualityCheck {
             + "|\\bals (?:ki|sprachmodell|ki-modell)\\b"
             + "|\\b(?:je suis )?désolé[^.!?\\n]{0,40}je ne (?:peux|puis) pas[^.!?\\n]{0,30}(?:aider|répondre)"
             + "|\\blo siento[^.!?\\n]{0,40}no puedo[^.!?\\n]{0,30}(?:ayudar|responder)");
+    /** One of them stands in every refusal; looking for them first is much faster. */
+    private static final List<String> CUES = List.of("can't", "can’t", "cannot", "could not", "won't", "won’t", "will not",
+            "unable to", "not able to", "not allowed", "not permitted", "decline", "as an ai", "as a artificial",
+            "as an artificial", "as a language", "as a large", "as an large", "as an language", "as a ai", "nicht ",
+            "als ki", "als sprachmodell", "désolé", "lo siento");
     private static final int FEWEST = 5;
     private static final double OF_ALL = 0.1;
 
@@ -41,7 +46,9 @@ final class Refusals implements QualityCheck {
             return;
         }
         answers++;
-        if (REFUSAL.matcher(answer).region(0, Math.min(answer.length(), SEEN)).find()) {
+        String seen = answer.substring(0, Math.min(answer.length(), SEEN));
+        String lower = seen.toLowerCase(Locale.ROOT);
+        if (CUES.stream().anyMatch(lower::contains) && REFUSAL.matcher(seen).find()) {
             places.add(row.line(), row.answerPointer(), "the answer refuses", Excerpt.of(answer));
         }
     }

@@ -23,7 +23,7 @@ final class TemplateAnswers implements QualityCheck {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
     private static final int FEWEST_WORDS = 8;
     private static final int FEWEST_OWN_WORDS = 6;
-    private static final int SEEN_WORDS = 400;
+    private static final int SEEN_WORDS = 80;
     private static final int SLOT_LETTERS = 4;
     private static final int FEWEST_ROWS = 10;
     private static final double OF_ALL = 0.1;

@@ -15,7 +15,7 @@ final class TruncatedAnswers implements QualityCheck {
             "The answer was cut, often by a limit of tokens where it was generated, and the model learns to stop there. Seen by JSON and code that are not closed, and by a last word that something must follow.");
     private static final CheckKind NO_MARK = CheckKind.advice("answer_without_end", "an answer without an end mark",
             "complete it if it was cut",
-            "Nearly all long answers end with a mark such as a full stop, and this one does not, so it may have been cut. Lists, headings, addresses, code and signatures are not reported.");
+            "Nearly all long answers end with a mark such as a full stop, and this one, which has full stops before, does not, so it may have been cut. Titles, lists, addresses, code and signatures are not reported.");
 
     private static final int SENTENCE_WORDS = 8;
     private static final int FEWEST_ANSWERS = 20;
@@ -32,10 +32,12 @@ final class TruncatedAnswers implements QualityCheck {
             "die", "mit", "von", "a", "y", "which", "des", "das", "et");
     private static final Pattern LIST_OR_ADDRESS = Pattern
             .compile("(?s)\\s*(?:[-*•+>|#]|\\d{1,3}[.)]\\s|[A-Za-z]\\)\\s).*|.*(?:https?://|www\\.)\\S*");
+    private static final Pattern SENTENCE_BEFORE = Pattern.compile("\\p{Ll}[.!?][\"”’»)]?\\s+[\"“„«(]?\\p{Lu}");
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
     private final Reporter.Places withoutMark = new Reporter.Places();
     private int sentences;
+    private int unmarked;
 
     @Override
     public List<CheckKind> kinds() {
@@ -78,6 +80,10 @@ final class TruncatedAnswers implements QualityCheck {
         } else if (Character.isLetter(last) && isOpen(lastLine)) {
             out.found(CUT, line, pointer, "the answer ends inside a bracket", Excerpt.end(text));
         } else if (Character.isLetter(last) && hasMarks(last)) {
+            unmarked++;
+            if (!SENTENCE_BEFORE.matcher(text).find()) {
+                return;
+            }
             withoutMark.add(line, pointer, "the answer ends without a mark, which nearly all others have",
                     Excerpt.end(text));
         }
@@ -104,7 +110,7 @@ final class TruncatedAnswers implements QualityCheck {
 
     @Override
     public void end(Reporter out) {
-        if (sentences >= FEWEST_ANSWERS && sentences - withoutMark.rows() >= NEARLY_ALL * sentences) {
+        if (sentences >= FEWEST_ANSWERS && sentences - unmarked >= NEARLY_ALL * sentences) {
             out.found(NO_MARK, withoutMark);
         }
     }

@@ -48,10 +48,12 @@ class AnswerChecksTest {
 
     @Test
     void anAnswerWithoutAMarkCountsOnlyWhereTheOthersHaveOne() {
-        String odd = "The library never mentions the long way home that everyone here walks on Sundays";
+        String odd = "It is far. The library never mentions the long way home that everyone here walks on Sundays";
         List<String> most = rows(40, i -> chat("q" + i, "So it seems that " + sentence(i)));
         most.add(chat("q", odd));
         assertThat(codes(check(most))).containsExactly("answer_without_end");
+        most.set(40, chat("q", odd.substring(odd.indexOf("The"))));
+        assertThat(check(most).findings()).as("a title has no sentence before it").isEmpty();
         List<String> none = rows(40, i -> chat("q" + i, ("So it seems that " + sentence(i)).replace(".", "")));
         none.add(chat("q", odd));
         assertThat(check(none).findings()).isEmpty();
