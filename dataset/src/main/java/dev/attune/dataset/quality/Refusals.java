@@ -24,7 +24,8 @@ final class Refusals implements QualityCheck {
             + "|\\b(?:je suis )?désolé[^.!?\\n]{0,40}je ne (?:peux|puis) pas[^.!?\\n]{0,30}(?:aider|répondre)"
             + "|\\blo siento[^.!?\\n]{0,40}no puedo[^.!?\\n]{0,30}(?:ayudar|responder)");
     /** One of them stands in every refusal; looking for them first is much faster. */
-    private static final List<String> CUES = List.of("can't", "can’t", "cannot", "could not", "won't", "won’t", "will not",
+    private static final List<String> CUES = List.of("can't", "can’t", "cannot", "could not", "won't", "won’t",
+            "will not",
             "unable to", "not able to", "not allowed", "not permitted", "decline", "as an ai", "as a artificial",
             "as an artificial", "as a language", "as a large", "as an large", "as an language", "as a ai", "nicht ",
             "als ki", "als sprachmodell", "désolé", "lo siento");
