@@ -66,9 +66,15 @@ final class Evaluation {
             baseAnswers = answers.subList(0, rows.size());
             tunedAnswers = answers.subList(rows.size(), answers.size());
         } finally {
-            asking.shutdownNow();
+            end(asking);
         }
         return scored(baseAnswers, tunedAnswers, scorerNames, seed);
+    }
+
+    /** Ends the questions under way, so that none is asked or written down after the run is over. */
+    private static void end(ExecutorService asking) {
+        asking.shutdownNow();
+        asking.close();
     }
 
     private Outcome scored(List<String> base, List<String> tuned, List<String> scorerNames, long seed) {
