@@ -136,6 +136,17 @@ final class Distributions {
         return (low + high) / 2;
     }
 
+    /** The probability that Z is above z. */
+    static double normalAbove(double z) {
+        double tail = normalTwoSided(z) / 2;
+        return z >= 0 ? tail : 1 - tail;
+    }
+
+    /** ln C(n, k). */
+    static double logChoose(int n, int k) {
+        return logGamma(n + 1.0) - logGamma(k + 1.0) - logGamma(n - k + 1.0);
+    }
+
     /** The probability that |Z| is at least |z|: erfc(|z|/√2) = Q(1/2, z²/2). */
     static double normalTwoSided(double z) {
         double x = z * z / 2;

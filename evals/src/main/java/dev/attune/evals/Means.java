@@ -2,9 +2,11 @@ package dev.attune.evals;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Means of scores, their standard errors, intervals and tests. The formulas are those of Miller, "Adding Error Bars to
@@ -106,6 +108,20 @@ public final class Means {
                 : new Interval(mean, Math.max(least, mean - half), Math.min(most, mean + half));
     }
 
+    /**
+     * The sign-flip permutation test where scores come in clusters: the signs of whole clusters are flipped.
+     *
+     * @param cluster the cluster of each difference, by any name
+     */
+    public static double clusteredSignFlip(double[] differences, String[] cluster, long seed) {
+        clusterSums(differences, cluster);
+        var sums = new LinkedHashMap<String, Double>();
+        for (int i = 0; i < differences.length; i++) {
+            sums.merge(cluster[i], differences[i], Double::sum);
+        }
+        return signFlip(sums.values().stream().mapToDouble(Double::doubleValue).toArray(), seed);
+    }
+
     private static Map<String, Double> clusterSums(double[] scores, String[] cluster) {
         if (scores.length != cluster.length) {
             throw new IllegalArgumentException(scores.length + " scores, but " + cluster.length + " clusters.");
@@ -191,18 +207,58 @@ public final class Means {
         if (scores.length < 2) {
             return new Interval(scores.length == 0 ? middle(least, most) : scores[0], least, most);
         }
+        double[] means = new double[resamples];
+        long[] seeds = new SplittableRandom(seed).longs(resamples).toArray();
+        IntStream.range(0, resamples).parallel().forEach(r -> means[r] = resampled(scores, new SplittableRandom(seeds[r])));
+        return percentiles(mean(scores), means, confidence);
+    }
+
+    private static double resampled(double[] scores, SplittableRandom random) {
+        double sum = 0;
+        for (int i = 0; i < scores.length; i++) {
+            sum += scores[random.nextInt(scores.length)];
+        }
+        return sum / scores.length;
+    }
+
+    /**
+     * The percentile bootstrap where scores come in clusters: whole clusters are drawn. Everything is possible with fewer
+     * than two of them.
+     *
+     * @param cluster the cluster of each score, by any name; as long as {@code scores}
+     */
+    public static Interval clusteredBootstrap(double[] scores, String[] cluster, double confidence, int resamples,
+            long seed, double least, double most) {
+        var sums = new LinkedHashMap<String, double[]>();
+        clusterSums(scores, cluster);
+        for (int i = 0; i < scores.length; i++) {
+            double[] sum = sums.computeIfAbsent(cluster[i], name -> new double[2]);
+            sum[0] += scores[i];
+            sum[1]++;
+        }
+        double mean = scores.length == 0 ? middle(least, most) : mean(scores);
+        if (sums.size() < 2) {
+            return new Interval(mean, least, most);
+        }
+        double[][] clusters = sums.values().toArray(double[][]::new);
         var random = new SplittableRandom(seed);
         double[] means = new double[resamples];
         for (int r = 0; r < resamples; r++) {
             double sum = 0;
-            for (int i = 0; i < scores.length; i++) {
-                sum += scores[random.nextInt(scores.length)];
+            double n = 0;
+            for (int i = 0; i < clusters.length; i++) {
+                double[] drawn = clusters[random.nextInt(clusters.length)];
+                sum += drawn[0];
+                n += drawn[1];
             }
-            means[r] = sum / scores.length;
+            means[r] = sum / n;
         }
+        return percentiles(mean, means, confidence);
+    }
+
+    private static Interval percentiles(double mean, double[] means, double confidence) {
         Arrays.sort(means);
         double tail = (1 - confidence) / 2;
-        double mean = mean(scores);
         return new Interval(mean, Math.min(mean, quantile(means, tail)), Math.max(mean, quantile(means, 1 - tail)));
     }
 
