@@ -53,7 +53,8 @@ public final class Agreement {
     /** Cohen's κ with quadratic weights (1968), for grades: near misses count as little as the square of their distance. */
     public static double quadraticKappa(int[] first, int[] second) {
         if (first.length != second.length || first.length == 0) {
-            throw new IllegalArgumentException(first.length + " grades and " + second.length + "; both must rate each row.");
+            throw new IllegalArgumentException(
+                    first.length + " grades and " + second.length + "; both must rate each row.");
         }
         double seen = 0;
         double expected = 0;
@@ -133,7 +134,8 @@ public final class Agreement {
         double n = 0;
         for (int[] row : table) {
             if (row.length != table.length) {
-                throw new IllegalArgumentException("An agreement table is square, not " + table.length + " by " + row.length + ".");
+                throw new IllegalArgumentException(
+                        "An agreement table is square, not " + table.length + " by " + row.length + ".");
             }
             n += Arrays.stream(row).sum();
         }

@@ -22,8 +22,9 @@ public record LengthControl(double winRate, Interval controlled, double slope) {
     public static LengthControl of(double[] outcomes, double[] lengthDifferences, double confidence) {
         int n = outcomes.length;
         if (n != lengthDifferences.length || n < 2) {
-            throw new IllegalArgumentException("Length control needs two or more verdicts, each with its length difference, not "
-                    + n + " and " + lengthDifferences.length + ".");
+            throw new IllegalArgumentException(
+                    "Length control needs two or more verdicts, each with its length difference, not "
+                            + n + " and " + lengthDifferences.length + ".");
         }
         double spread = Math.sqrt(Math.pow(Means.standardError(lengthDifferences).orElseThrow(), 2) * n);
         double[] x = new double[n];

@@ -209,7 +209,8 @@ public final class Means {
         }
         double[] means = new double[resamples];
         long[] seeds = new SplittableRandom(seed).longs(resamples).toArray();
-        IntStream.range(0, resamples).parallel().forEach(r -> means[r] = resampled(scores, new SplittableRandom(seeds[r])));
+        IntStream.range(0, resamples).parallel()
+                .forEach(r -> means[r] = resampled(scores, new SplittableRandom(seeds[r])));
         return percentiles(mean(scores), means, confidence);
     }
 

@@ -42,7 +42,8 @@ public record NonInferiority(double difference, double margin, double statistic,
     public static NonInferiority paired(double[] differences, double margin, double confidence) {
         check(margin, confidence);
         if (differences.length < 2) {
-            throw new IllegalArgumentException("Non-inferiority needs at least two rows, not " + differences.length + ".");
+            throw new IllegalArgumentException(
+                    "Non-inferiority needs at least two rows, not " + differences.length + ".");
         }
         double mean = Means.mean(differences);
         double error = Means.standardError(differences).orElseThrow();

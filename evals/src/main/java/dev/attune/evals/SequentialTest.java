@@ -23,8 +23,9 @@ public record SequentialTest(double p0, double p1, double alpha, double beta, do
 
     public SequentialTest {
         if (!(p0 > 0 && p0 < p1 && p1 < 1 && alpha > 0 && alpha < 1 && beta > 0 && beta < 1)) {
-            throw new IllegalArgumentException("A sequential test needs 0 < p0 < p1 < 1 and errors between 0 and 1, not p0 "
-                    + p0 + ", p1 " + p1 + ", alpha " + alpha + ", beta " + beta + ".");
+            throw new IllegalArgumentException(
+                    "A sequential test needs 0 < p0 < p1 < 1 and errors between 0 and 1, not p0 "
+                            + p0 + ", p1 " + p1 + ", alpha " + alpha + ", beta " + beta + ".");
         }
     }
 
