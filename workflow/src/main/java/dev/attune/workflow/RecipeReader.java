@@ -1,6 +1,6 @@
 package dev.attune.workflow;
 
-import dev.attune.evals.Scorers;
+import dev.attune.evals.score.Scorers;
 import dev.attune.workflow.Recipe.Data;
 import dev.attune.workflow.Recipe.Evaluate;
 import dev.attune.workflow.Recipe.Split;

@@ -1,4 +1,4 @@
-package dev.attune.evals;
+package dev.attune.evals.score;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -6,27 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The share of the expected JSON's fields that the answer has right. A field is a path to a text, number, boolean or null;
  * it is right where the value is the same, but for white space around a text and how a number is written. A field that the
  * answer has and should not counts as one more field, wrong. An answer that is no JSON scores 0; a Markdown fence around it
  * is taken off. Where the expected text itself is no JSON object or array, the score is that of {@code exact}.
+ *
+ * <p>Where fields are named, only they count, each by the scorer it is given, so that a summary may be nearly right.
  */
 final class JsonFieldsScorer implements Scorer {
-    private static final Pattern FENCE = Pattern.compile("(?s)\\A```[A-Za-z]*\\s*\\n(.*?)\\n?```\\z");
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+    private final Map<String, Scorer> rules;
+
+    /** @param rules scorer by path of the field; empty for all fields, compared as they are */
+    JsonFieldsScorer(Map<String, Scorer> rules) {
+        this.rules = new LinkedHashMap<>(rules);
+    }
 
     @Override
     public String name() {
@@ -34,16 +30,60 @@ final class JsonFieldsScorer implements Scorer {
     }
 
     @Override
-    public Score score(String expected, String actual) {
-        Optional<JsonNode> want = json(expected).filter(JsonNode::isContainer);
+    public List<Scorer> parts() {
+        return List.copyOf(rules.values());
+    }
+
+    @Override
+    public Score score(Sample sample) {
+        Optional<JsonNode> want = Json.lenient(sample.reference()).filter(JsonNode::isContainer);
         if (want.isEmpty()) {
-            return new ExactScorer().score(expected, actual);
+            return new ExactScorer(false).score(sample);
         }
-        Optional<JsonNode> got = json(actual);
+        Optional<JsonNode> got = Json.lenient(sample.text());
         if (got.isEmpty()) {
-            return new Score(0, actual.isBlank() ? "the answer is empty" : "the answer is not JSON");
+            return new Score(0, sample.text().isBlank() ? "the answer is empty" : "the answer is not JSON",
+                    "Answer with one JSON value and nothing else, in the form of "
+                            + Texts.quoted(sample.expected(), 200) + ".");
         }
-        return compare(fields(want.get()), fields(got.get()));
+        return rules.isEmpty() ? compare(fields(want.get()), fields(got.get())) : byRule(sample, want.get(), got.get());
+    }
+
+    private Score byRule(Sample sample, JsonNode want, JsonNode got) {
+        double sum = 0;
+        var wrong = new ArrayList<String>();
+        var counted = 0;
+        for (var rule : rules.entrySet()) {
+            JsonNode expected = Json.at(want, rule.getKey());
+            JsonNode actual = Json.at(got, rule.getKey());
+            if (expected.isMissingNode() && actual.isMissingNode()) {
+                continue;
+            }
+            counted++;
+            if (expected.isMissingNode() || actual.isMissingNode()) {
+                wrong.add(rule.getKey() + (actual.isMissingNode() ? " is missing" : " is not expected"));
+                continue;
+            }
+            Score score = rule.getValue() instanceof ExactScorer
+                    ? leaf(rule.getKey(), expected, actual)
+                    : rule.getValue().score(sample.part(Json.text(expected), Json.text(actual)));
+            sum += score.value();
+            if (score.value() < 1) {
+                wrong.add(rule.getKey() + ": " + (score.reason().isEmpty() ? "only partly right" : score.reason()));
+            }
+        }
+        if (counted == 0) {
+            throw new UnscorableException("neither the expected answer nor the answer has any of the fields "
+                    + String.join(", ", rules.keySet()));
+        }
+        return new Score(sum / counted, shorten(wrong));
+    }
+
+    private static Score leaf(String path, JsonNode expected, JsonNode actual) {
+        return leaf(expected).equals(leaf(actual))
+                ? Score.right()
+                : new Score(0, leaf(actual) + " is not " + leaf(expected),
+                        "Set " + path + " to " + leaf(expected) + ".");
     }
 
     private static Score compare(Map<String, Object> want, Map<String, Object> got) {
@@ -65,17 +105,6 @@ final class JsonFieldsScorer implements Scorer {
     private static String shorten(List<String> wrong) {
         return String.join("; ", wrong.subList(0, Math.min(5, wrong.size())))
                 + (wrong.size() > 5 ? "; and " + (wrong.size() - 5) + " more" : "");
-    }
-
-    private static Optional<JsonNode> json(String text) {
-        String stripped = text.strip();
-        Matcher fence = FENCE.matcher(stripped);
-        try {
-            JsonNode node = MAPPER.readTree(fence.matches() ? fence.group(1) : stripped);
-            return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
-        } catch (JacksonException e) {
-            return Optional.empty();
-        }
     }
 
     /** Every leaf by its JSON pointer; an empty object or list is a leaf. */

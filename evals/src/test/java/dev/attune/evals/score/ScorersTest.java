@@ -1,4 +1,4 @@
-package dev.attune.evals;
+package dev.attune.evals.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,6 +42,7 @@ class ScorersTest {
                 .as("order, space and how numbers are written do not count").isEqualTo(new Score(1, ""));
         Score wrong = fields(TICKET, "{\"category\":\"billing\",\"priority\":\"low\",\"lines\":[1,2],\"open\":true}");
         assertThat(wrong.value()).isCloseTo(0.8, within(1e-12));
+        assertThat(wrong.feedback()).isEqualTo("/priority is \"low\", not \"high\".");
         assertThat(wrong.reason()).isEqualTo("/priority is \"low\", not \"high\"");
     }
 
@@ -58,7 +59,8 @@ class ScorersTest {
 
     @Test
     void anAnswerThatIsNoJsonIsWrongWithAReason() {
-        assertThat(fields(TICKET, "billing")).isEqualTo(new Score(0, "the answer is not JSON"));
+        assertThat(fields(TICKET, "billing")).extracting(Score::value, Score::reason).containsExactly(0.0,
+                "the answer is not JSON");
         assertThat(fields(TICKET, TICKET + " and more").reason()).isEqualTo("the answer is not JSON");
         assertThat(fields(TICKET, "{\"category\":\"billing\",\"category\":\"x\"}").reason())
                 .isEqualTo("the answer is not JSON");
@@ -80,8 +82,8 @@ class ScorersTest {
 
     @Test
     void anUnknownScorerIsNamedWithThoseThereAre() {
-        assertThatThrownBy(() -> Scorers.named("bleu"))
-                .hasMessage("There is no scorer 'bleu'; there are exact, json_fields, contains.");
+        assertThatThrownBy(() -> Scorers.named("blue"))
+                .hasMessageStartingWith("There is no scorer 'blue'; there are exact, json_fields, contains,");
         assertThatThrownBy(() -> new Score(1.2, "")).hasMessageContaining("[0, 1]");
     }
 
