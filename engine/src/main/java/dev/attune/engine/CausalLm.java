@@ -2,110 +2,54 @@ package dev.attune.engine;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A Llama-family language model in memory: loss and gradients over packed batches, and decoding with a key-value cache.
+ * A decoder-only language model in memory: loss and gradients over packed batches, and decoding with a key-value cache.
  * Weights are 32-bit floats; the gradients are formed by hand, without a tape.
  *
  * <p>Passes on one model may run on several threads as long as nothing is trained in its own weights and each pass has
  * an adapter of its own or only reads it. Whoever makes it closes it, and every {@link DecodeSession} before.
  */
 public final class CausalLm implements AutoCloseable {
-    static final String EMBEDDING = "model.embed_tokens.weight";
-    static final String FINAL_NORM = "model.norm.weight";
-    static final String HEAD = "lm_head.weight";
-
     private final ModelConfig config;
     private final Parameters weights;
-    private final Tensor halfWeights;
-    private final boolean halfProducts;
+    private final Optional<Tensor> halfWeights;
     private final PointerScope views;
-    private final RotaryTable rotary;
+    private final Map<Rope, RotaryTable> rotary = new HashMap<>();
     private final List<DecoderLayer> layers = new ArrayList<>();
-    private final RmsNorm finalNorm;
+    private final Embedding embedding;
+    private final Norm finalNorm;
     private final LossHead head;
-    private final Tensor embedding;
-    private final Tensor embeddingGradient;
 
     private CausalLm(ModelConfig config, Parameters weights, boolean halfProducts, Optional<Tensor> sharedHalf) {
         this.config = config;
         this.weights = weights;
-        this.halfProducts = halfProducts;
-        this.rotary = new RotaryTable(config.rope(), config.headSize(), config.maxPositions());
+        config.plan().stream().flatMap(layer -> layer.rope().stream())
+                .forEach(rope -> rotary.computeIfAbsent(rope, key -> new RotaryTable(key, config.headSize())));
         var scope = new PointerScope();
         try {
-            Tensor nothing = Tensors.zeros(0);
             this.halfWeights = sharedHalf.map(half -> half.narrow(0, 0, half.numel()))
-                    .orElseGet(() -> halfProducts ? Tensors.bfloat16(weights.values()) : nothing);
+                    .or(() -> halfProducts ? Optional.of(Tensors.bfloat16(weights.values())) : Optional.empty());
+            var parts = new WeightViews(config, weights, halfWeights);
             for (int layer = 0; layer < config.layers(); layer++) {
-                addLayer(layer, nothing);
+                layers.add(parts.layer(layer));
             }
-            this.finalNorm = norm(FINAL_NORM, nothing);
-            this.embedding = weights.value(EMBEDDING);
-            this.embeddingGradient = weights.trained() ? weights.gradient(EMBEDDING) : nothing;
-            String headName = config.tiedEmbeddings() ? EMBEDDING : HEAD;
-            this.head = new LossHead(projection(headName, headName, nothing));
+            this.embedding = parts.embedding();
+            this.finalNorm = parts.finalNorm();
+            this.head = parts.head();
         } finally {
             this.views = scope.extend();
             scope.close();
         }
-    }
-
-    private void addLayer(int layer, Tensor nothing) {
-        var groups = new ArrayList<Projection>();
-        for (List<LinearModule> group : LinearModule.GROUPS) {
-            groups.add(projection(group.getFirst().in(layer) + ".weight", group.getLast().in(layer) + ".weight",
-                    nothing));
-        }
-        RmsNorm first = norm(attentionNorm(layer), nothing);
-        RmsNorm second = norm(feedForwardNorm(layer), nothing);
-        layers.add(new DecoderLayer(config, first, second, groups));
-    }
-
-    private Projection projection(String first, String last, Tensor nothing) {
-        boolean trained = weights.trained();
-        return new Projection(weights.stacked(weights.values(), first, last),
-                trained ? weights.stacked(weights.gradients(), first, last) : nothing, trained,
-                halfProducts ? weights.stacked(halfWeights, first, last) : nothing, halfProducts);
-    }
-
-    private RmsNorm norm(String name, Tensor nothing) {
-        boolean trained = weights.trained();
-        return new RmsNorm(weights.value(name), trained ? weights.gradient(name) : nothing, trained,
-                config.normEpsilon());
-    }
-
-    static String attentionNorm(int layer) {
-        return "model.layers." + layer + ".input_layernorm.weight";
-    }
-
-    static String feedForwardNorm(int layer) {
-        return "model.layers." + layer + ".post_attention_layernorm.weight";
-    }
-
-    /** All weights by their checkpoint names: the blocks' matrices first, then norms, embedding and head. */
-    private static Parameters allocate(ModelConfig config, boolean trained) {
-        var layout = new Parameters.Layout();
-        for (int layer = 0; layer < config.layers(); layer++) {
-            for (LinearModule module : LinearModule.values()) {
-                layout.add(module.in(layer) + ".weight", module.outputs(config), module.inputs(config));
-            }
-        }
-        for (int layer = 0; layer < config.layers(); layer++) {
-            layout.add(attentionNorm(layer), config.hiddenSize());
-            layout.add(feedForwardNorm(layer), config.hiddenSize());
-        }
-        layout.add(FINAL_NORM, config.hiddenSize());
-        layout.add(EMBEDDING, config.vocabularySize(), config.hiddenSize());
-        if (!config.tiedEmbeddings()) {
-            layout.add(HEAD, config.vocabularySize(), config.hiddenSize());
-        }
-        return layout.allocate(trained);
     }
 
     /**
@@ -114,32 +58,18 @@ public final class CausalLm implements AutoCloseable {
      * @throws EngineException if something is missing, damaged, or of a kind this engine does not have
      */
     public static CausalLm load(Path modelDir) {
-        ModelConfig config = ModelConfig.read(modelDir);
-        try (Safetensors files = Safetensors.openModel(modelDir)) {
-            return load(config, files, modelDir);
-        }
+        return load(modelDir, false);
     }
 
-    private static CausalLm load(ModelConfig config, Safetensors files, Path modelDir) {
-        Parameters weights = allocate(config, false);
-        try {
-            for (Parameters.Slot slot : weights.slots()) {
-                if (!files.has(slot.name())) {
-                    throw new EngineException(modelDir + " has no tensor " + slot.name()
-                            + "; its weights do not belong to its config.json.");
-                }
-                if (!java.util.Arrays.equals(files.shape(slot.name()), slot.shape())) {
-                    throw new EngineException(modelDir + ": tensor " + slot.name() + " has shape "
-                            + java.util.Arrays.toString(files.shape(slot.name())) + ", but config.json asks for "
-                            + java.util.Arrays.toString(slot.shape()) + ".");
-                }
-                files.readFloats(slot.name(), weights.memory(slot));
-            }
-            return new CausalLm(config, weights, false, Optional.empty());
-        } catch (RuntimeException e) {
-            weights.close();
-            throw e;
-        }
+    /**
+     * Loads a model directory.
+     *
+     * @param trained whether the model's own weights are to be trained
+     * @throws EngineException if something is missing, damaged, or of a kind this engine does not have
+     */
+    public static CausalLm load(Path modelDir, boolean trained) {
+        ModelConfig config = ModelConfig.read(modelDir);
+        return new CausalLm(config, WeightsReader.read(modelDir, config, trained), false, Optional.empty());
     }
 
     /**
@@ -149,7 +79,7 @@ public final class CausalLm implements AutoCloseable {
      *        {@link #weightsChanged} has to be called after every change
      */
     public static CausalLm create(ModelConfig config, long seed, boolean halfProducts) {
-        Parameters weights = allocate(config, true);
+        Parameters weights = new ModelLayout(config).parameters().allocate(true);
         var random = new SplittableRandom(seed);
         for (Parameters.Slot slot : weights.slots()) {
             initialize(slot, weights, random.split());
@@ -162,8 +92,7 @@ public final class CausalLm implements AutoCloseable {
      * shared, not copied. Whoever asks for it closes it before this.
      */
     public CausalLm replica() {
-        return new CausalLm(config, weights.replica(), halfProducts,
-                halfProducts ? Optional.of(halfWeights) : Optional.empty());
+        return new CausalLm(config, weights.replica(), halfWeights.isPresent(), halfWeights);
     }
 
     /** Norms 1; what writes to the residual stream 0, so that every block begins as the identity; the rest normal. */
@@ -194,21 +123,21 @@ public final class CausalLm implements AutoCloseable {
 
     /** Takes over changed weights where copies of them are kept. */
     public void weightsChanged() {
-        if (halfProducts) {
+        halfWeights.ifPresent(half -> {
             try (var scope = new PointerScope()) {
-                halfWeights.copy_(weights.values());
+                half.copy_(weights.values());
             }
-        }
+        });
     }
 
     /** The loss of a batch, nothing else. */
     public LossSum evaluate(PackedBatch batch) {
-        return pass(batch, Optional.empty(), 0, false);
+        return pass(batch, without(), 0, false);
     }
 
     /** The loss of a batch with an adapter, nothing else. */
     public LossSum evaluate(PackedBatch batch, LoraAdapter adapter) {
-        return pass(batch, Optional.of(adapter), 0, false);
+        return pass(batch, with(adapter), 0, false);
     }
 
     /**
@@ -220,27 +149,51 @@ public final class CausalLm implements AutoCloseable {
         if (!weights.trained()) {
             throw new IllegalStateException("this model's weights are frozen");
         }
-        return pass(batch, Optional.empty(), weight, true);
+        return pass(batch, without(), weight, true);
     }
 
     /**
-     * Adds {@code weight} times the gradient of the summed loss to the adapter's gradients.
+     * Adds {@code weight} times the gradient of the summed loss to the adapter's gradients, without its dropout.
      *
      * @param weight what one token's loss counts; 1 / trained tokens of the whole optimizer batch makes their mean
      */
     public LossSum accumulateGradients(PackedBatch batch, LoraAdapter adapter, double weight) {
-        return pass(batch, Optional.of(adapter), weight, true);
+        return pass(batch, with(adapter), weight, true);
     }
 
-    private LossSum pass(PackedBatch batch, Optional<LoraAdapter> adapter, double weight, boolean backward) {
+    /**
+     * As {@link #accumulateGradients(PackedBatch, LoraAdapter, double)}, with the adapter's dropout.
+     *
+     * @param seed decides what is left out
+     */
+    public LossSum accumulateGradients(PackedBatch batch, LoraAdapter adapter, double weight, long seed) {
+        if (adapter.config().dropout() == 0) {
+            return accumulateGradients(batch, adapter, weight);
+        }
+        try (var scope = new PointerScope()) {
+            var dropout = new Dropout(adapter.config().dropout(), seed);
+            return pass(batch, with(adapter).stream().map(factors -> factors.with(dropout)).toList(), weight, true);
+        }
+    }
+
+    private List<DecoderLayer.Adapter> without() {
+        return Collections.nCopies(layers.size(), DecoderLayer.Adapter.NONE);
+    }
+
+    private List<DecoderLayer.Adapter> with(LoraAdapter adapter) {
+        return IntStream.range(0, layers.size()).mapToObj(adapter::factors).toList();
+    }
+
+    /** @param adapter one for each layer */
+    private LossSum pass(PackedBatch batch, List<DecoderLayer.Adapter> adapter, double weight, boolean backward) {
         requireFits(batch);
         var saved = new ArrayList<DecoderLayer.Saved>();
         try (var scope = new PointerScope()) {
-            Geometry geometry = Geometry.of(batch, rotary);
+            Geometry geometry = Geometry.of(batch, config, rotary);
             Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
-            Tensor x = embedding.index_select(0, ids);
+            Tensor x = embedding.forward(ids, geometry.positions());
             for (int layer = 0; layer < layers.size(); layer++) {
-                var forward = layers.get(layer).forward(x, geometry, factors(adapter, layer));
+                var forward = layers.get(layer).forward(x, geometry, adapter.get(layer));
                 saved.add(forward);
                 x = forward.output();
                 if (!backward && layer > 0) {
@@ -258,19 +211,15 @@ public final class CausalLm implements AutoCloseable {
     }
 
     private void backward(Tensor gradient, Tensor ids, List<DecoderLayer.Saved> saved, Geometry geometry,
-            Optional<LoraAdapter> adapter) {
+            List<DecoderLayer.Adapter> adapter) {
         for (int layer = layers.size() - 1; layer >= 0; layer--) {
             boolean needsInput = layer > 0 || weights.trained();
-            layers.get(layer).backward(gradient, saved.get(layer), geometry, factors(adapter, layer), needsInput);
+            layers.get(layer).backward(gradient, saved.get(layer), geometry, adapter.get(layer), needsInput);
             saved.get(layer).close();
         }
         if (weights.trained()) {
-            embeddingGradient.index_add_(0, ids, gradient);
+            embedding.backward(gradient, ids, geometry.positions());
         }
-    }
-
-    private static DecoderLayer.Adapter factors(Optional<LoraAdapter> adapter, int layer) {
-        return adapter.map(present -> present.factors(layer)).orElse(DecoderLayer.Adapter.NONE);
     }
 
     private void requireFits(PackedBatch batch) {
@@ -288,10 +237,12 @@ public final class CausalLm implements AutoCloseable {
      */
     public float[] logits(PackedBatch batch, Optional<LoraAdapter> adapter) {
         try (var scope = new PointerScope()) {
-            Geometry geometry = Geometry.of(batch, rotary);
-            Tensor x = embedding.index_select(0, Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length));
+            Geometry geometry = Geometry.of(batch, config, rotary);
+            Tensor x = embedding.forward(Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length),
+                    geometry.positions());
+            List<DecoderLayer.Adapter> factors = adapter.map(this::with).orElseGet(this::without);
             for (int layer = 0; layer < layers.size(); layer++) {
-                try (var saved = layers.get(layer).forward(x, geometry, factors(adapter, layer))) {
+                try (var saved = layers.get(layer).forward(x, geometry, factors.get(layer))) {
                     x = saved.output().clone();
                 }
             }
@@ -318,12 +269,13 @@ public final class CausalLm implements AutoCloseable {
         return layers.get(layer);
     }
 
-    RotaryTable rotary() {
+    Map<Rope, RotaryTable> rotary() {
         return rotary;
     }
 
-    Tensor embed(Tensor ids) {
-        return embedding.index_select(0, ids);
+    /** The first hidden states of tokens at some positions, shape (N, D). */
+    Tensor embed(Tensor ids, Tensor positions) {
+        return embedding.forward(ids, positions);
     }
 
     /** Logits of hidden states of shape (N, D). */
@@ -334,7 +286,7 @@ public final class CausalLm implements AutoCloseable {
     @Override
     public void close() {
         views.close();
-        rotary.close();
+        rotary.values().forEach(RotaryTable::close);
         weights.close();
     }
 }

@@ -2,7 +2,9 @@ package dev.attune.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +23,8 @@ public final class DecodeSession implements AutoCloseable {
     private final int slots;
     private final int maxTokens;
     private final int[] lengths;
+    private final int[][] history;
+    private final int[] turnedFor;
     private final List<Tensor> keys = new ArrayList<>();
     private final List<Tensor> values = new ArrayList<>();
     private final PointerScope owned;
@@ -31,6 +35,8 @@ public final class DecodeSession implements AutoCloseable {
         this.slots = slots;
         this.maxTokens = maxTokens;
         this.lengths = new int[slots];
+        this.history = new int[slots][maxTokens];
+        this.turnedFor = new int[slots];
         var scope = new PointerScope();
         try {
             ModelConfig config = model.config();
@@ -49,13 +55,23 @@ public final class DecodeSession implements AutoCloseable {
      * The new tokens of a pass and where they go: M sequences of n tokens each.
      *
      * @param extent T, the longest sequence with its new tokens
-     * @param cos shape (M, n, 1, headSize / 2)
-     * @param mask shape (M, 1, n, T); absent where every query sees all T keys
+     * @param positions of the new tokens, shape (M · n)
+     * @param turns by rope
+     * @param masks by window, shape (M, 1, n, T); absent where every query sees all T keys
      * @param rows rows of the cache, seen as (slots · K · maxTokens, headSize), length M · K · n
      * @param chosen the slots, where they are not all
      */
-    record Window(int sequences, int tokens, int extent, Tensor cos, Tensor sin, Optional<Tensor> mask, Tensor rows,
-            Optional<Tensor> chosen) {}
+    record Window(int sequences, int tokens, int extent, Tensor positions, Map<Rope, Turn> turns,
+            Map<Integer, Tensor> masks, Tensor rows, Optional<Tensor> chosen) {
+
+        Optional<Turn> turn(ModelConfig.Layer layer) {
+            return layer.rope().map(turns::get);
+        }
+
+        Optional<Tensor> mask(ModelConfig.Layer layer) {
+            return Optional.ofNullable(masks.get(layer.window()));
+        }
+    }
 
     /** How many tokens a slot holds. */
     public int length(int slot) {
@@ -79,12 +95,33 @@ public final class DecodeSession implements AutoCloseable {
      * @return the logits of what comes after the last, length vocabularySize
      */
     public float[] append(int slot, int[] tokens) {
+        int length = lengths[slot] + tokens.length;
+        turnAgain(slot, length);
+        return append(slot, tokens, length);
+    }
+
+    private float[] append(int slot, int[] tokens, int length) {
         float[] logits = new float[0];
         for (int from = 0; from < tokens.length; from += CHUNK) {
             int[] chunk = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + CHUNK));
-            logits = run(new int[]{slot}, chunk, chunk.length)[0];
+            logits = run(new int[]{slot}, chunk, chunk.length, new int[]{length})[0];
         }
         return logits;
+    }
+
+    /**
+     * Where a longer sequence turns its tokens otherwise, those that a slot holds go through the model once more, so that
+     * decoding gives the logits of training.
+     */
+    private void turnAgain(int slot, int length) {
+        boolean other = lengths[slot] > 0 && model.rotary().keySet().stream()
+                .anyMatch(rope -> rope.lengthKind(length) != rope.lengthKind(turnedFor[slot]));
+        if (other) {
+            int[] held = Arrays.copyOf(history[slot], lengths[slot]);
+            lengths[slot] = 0;
+            append(slot, held, length);
+        }
+        turnedFor[slot] = length;
     }
 
     /**
@@ -95,13 +132,19 @@ public final class DecodeSession implements AutoCloseable {
      * @return the logits of what comes next, one array of length vocabularySize for each
      */
     public float[][] step(int[] slots, int[] tokens) {
-        return run(slots, tokens, 1);
+        var longer = new int[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            longer[i] = lengths[slots[i]] + 1;
+            turnAgain(slots[i], longer[i]);
+        }
+        return run(slots, tokens, 1, longer);
     }
 
-    private float[][] run(int[] chosen, int[] tokens, int each) {
+    /** @param sequenceLengths of each chosen slot, once all its new tokens are in */
+    private float[][] run(int[] chosen, int[] added, int each, int[] sequenceLengths) {
         try (var scope = new PointerScope()) {
-            Window window = window(chosen, each);
-            Tensor x = model.embed(Tensors.of(Geometry.longs(tokens), tokens.length));
+            Window window = window(chosen, each, sequenceLengths);
+            Tensor x = model.embed(Tensors.of(Geometry.longs(added), added.length), window.positions());
             for (int layer = 0; layer < keys.size(); layer++) {
                 x = model.layer(layer).decode(x, window, keys.get(layer), values.get(layer), layer(layer));
                 scope.attach(x);
@@ -109,8 +152,9 @@ public final class DecodeSession implements AutoCloseable {
             }
             Tensor last = x.view(chosen.length, each, -1).narrow(1, each - 1, 1).reshape(chosen.length, -1);
             float[] logits = Tensors.floats(model.logits(last));
-            for (int slot : chosen) {
-                lengths[slot] += each;
+            for (int i = 0; i < chosen.length; i++) {
+                System.arraycopy(added, i * each, history[chosen[i]], lengths[chosen[i]], each);
+                lengths[chosen[i]] += each;
             }
             int width = logits.length / chosen.length;
             var split = new float[chosen.length][];
@@ -125,7 +169,7 @@ public final class DecodeSession implements AutoCloseable {
         return adapter.map(present -> present.factors(layer)).orElse(DecoderLayer.Adapter.NONE);
     }
 
-    private Window window(int[] chosen, int each) {
+    private Window window(int[] chosen, int each, int[] sequenceLengths) {
         int kv = model.config().keyValueHeads();
         int extent = 0;
         boolean same = true;
@@ -137,32 +181,45 @@ public final class DecodeSession implements AutoCloseable {
             throw new EngineException("The sequence would be longer than " + maxTokens + " tokens.");
         }
         var positions = new long[chosen.length * each];
+        var ofSequence = new int[positions.length];
         var rows = new long[chosen.length * kv * each];
         for (int i = 0; i < chosen.length; i++) {
             for (int token = 0; token < each; token++) {
                 int position = lengths[chosen[i]] + token;
                 positions[i * each + token] = position;
+                ofSequence[i * each + token] = sequenceLengths[i];
                 for (int head = 0; head < kv; head++) {
                     rows[(i * kv + head) * each + token] = ((long) chosen[i] * kv + head) * maxTokens + position;
                 }
             }
         }
-        Tensor at = Tensors.of(positions, positions.length);
-        Optional<Tensor> mask = same && each == 1
-                ? Optional.empty()
-                : Optional.of(mask(positions, chosen, each, extent));
+        var masks = new HashMap<Integer, Tensor>();
+        for (ModelConfig.Layer layer : model.config().plan()) {
+            boolean seesAll = same && each == 1 && (layer.window() == 0 || layer.window() >= extent);
+            if (!seesAll) {
+                int longest = extent;
+                masks.computeIfAbsent(layer.window(), size -> mask(positions, chosen, each, longest, size));
+            }
+        }
+        var turns = new HashMap<Rope, Turn>();
+        model.rotary().forEach(
+                (rope, table) -> turns.put(rope, table.turn(positions, ofSequence, chosen.length, each)));
         Optional<Tensor> some = chosen.length == slots
                 ? Optional.empty()
                 : Optional.of(Tensors.of(Geometry.longs(chosen), chosen.length));
-        return new Window(chosen.length, each, extent, model.rotary().cos(at).view(chosen.length, each, 1, -1),
-                model.rotary().sin(at).view(chosen.length, each, 1, -1), mask, Tensors.of(rows, rows.length), some);
+        return new Window(chosen.length, each, extent, Tensors.of(positions, positions.length), turns, masks,
+                Tensors.of(rows, rows.length), some);
     }
 
-    private static Tensor mask(long[] positions, int[] chosen, int each, int extent) {
+    private static Tensor mask(long[] positions, int[] chosen, int each, int extent, int window) {
         var mask = new float[positions.length * extent];
         for (int query = 0; query < positions.length; query++) {
-            Arrays.fill(mask, query * extent + (int) positions[query] + 1, (query + 1) * extent,
-                    Float.NEGATIVE_INFINITY);
+            int position = (int) positions[query];
+            int row = query * extent;
+            Arrays.fill(mask, row + position + 1, row + extent, Float.NEGATIVE_INFINITY);
+            if (window > 0) {
+                Arrays.fill(mask, row, row + Math.max(0, position - window + 1), Float.NEGATIVE_INFINITY);
+            }
         }
         return Tensors.of(mask, chosen.length, 1, each, extent);
     }

@@ -4,6 +4,7 @@ import dev.attune.text.MaskedTokens;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,14 +41,18 @@ final class GradientWorkers implements AutoCloseable {
 
     /** A pass over one share of a batch. */
     private interface Pass {
-        LossSum over(PackedBatch batch, LoraAdapter adapter);
+        LossSum over(PackedBatch batch, LoraAdapter adapter, long seed);
     }
 
-    /** Sets the adapter's gradients to those of the mean loss over the trained tokens of the whole batch. */
-    LossSum gradients(List<MaskedTokens> examples, int tokensPerPass) {
+    /**
+     * Sets the adapter's gradients to those of the mean loss over the trained tokens of the whole batch.
+     *
+     * @param seed decides what the adapter's dropout leaves out
+     */
+    LossSum gradients(List<MaskedTokens> examples, int tokensPerPass, long seed) {
         long trained = examples.stream().mapToLong(MaskedTokens::trainedCount).sum();
-        LossSum sum = share(examples, tokensPerPass, true,
-                (batch, adapter) -> model.accumulateGradients(batch, adapter, 1.0 / trained));
+        LossSum sum = share(examples, tokensPerPass, seed, true,
+                (batch, adapter, own) -> model.accumulateGradients(batch, adapter, 1.0 / trained, own));
         for (LoraAdapter other : adapters.subList(1, adapters.size())) {
             adapters.getFirst().parameters().addGradients(other.parameters());
         }
@@ -56,15 +61,16 @@ final class GradientWorkers implements AutoCloseable {
 
     /** The loss over all examples, nothing else. */
     LossSum loss(List<MaskedTokens> examples, int tokensPerPass) {
-        return share(examples, tokensPerPass, false, model::evaluate);
+        return share(examples, tokensPerPass, 0, false, (batch, adapter, seed) -> model.evaluate(batch, adapter));
     }
 
-    private LossSum share(List<MaskedTokens> examples, int tokensPerPass, boolean gradients, Pass pass) {
+    private LossSum share(List<MaskedTokens> examples, int tokensPerPass, long seed, boolean gradients, Pass pass) {
         List<List<MaskedTokens>> shares = shares(examples, adapters.size());
         var work = new ArrayList<Callable<LossSum>>();
         for (int i = 0; i < shares.size(); i++) {
             List<MaskedTokens> share = shares.get(i);
             LoraAdapter adapter = adapters.get(i);
+            var seeds = new SplittableRandom(seed + i);
             work.add(() -> {
                 NativeThreads.use(threadsEach);
                 NativeThreads.flushTinyNumbers();
@@ -73,7 +79,7 @@ final class GradientWorkers implements AutoCloseable {
                 }
                 LossSum sum = LossSum.ZERO;
                 for (PackedBatch batch : BatchRows.pack(share, tokensPerPass)) {
-                    sum = sum.plus(pass.over(batch, adapter));
+                    sum = sum.plus(pass.over(batch, adapter, seeds.nextLong()));
                 }
                 return sum;
             });

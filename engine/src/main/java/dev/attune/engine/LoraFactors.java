@@ -1,6 +1,7 @@
 package dev.attune.engine;
 
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -8,8 +9,9 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param down all A of the group stacked, shape (R, in)
  * @param downGradient its gradient, or an empty tensor
+ * @param dropout what each layer's input loses on the way to A, while training
  */
-record LoraFactors(Tensor down, Tensor downGradient, double scale, List<Up> ups) {
+record LoraFactors(Tensor down, Tensor downGradient, List<Up> ups, Optional<Dropout> dropout) {
 
     /**
      * The B of one layer of the group.
@@ -17,8 +19,29 @@ record LoraFactors(Tensor down, Tensor downGradient, double scale, List<Up> ups)
      * @param column first output column of the layer within the group
      * @param columns outputs of the layer
      * @param rankFrom first row of its A in {@link LoraFactors#down}
+     * @param scale s, by which B·A is multiplied
      * @param up B, shape (columns, rank)
      * @param upGradient its gradient, or an empty tensor
      */
-    record Up(long column, long columns, long rankFrom, long rank, Tensor up, Tensor upGradient) {}
+    record Up(long column, long columns, long rankFrom, long rank, double scale, Tensor up, Tensor upGradient) {
+
+        /** This layer's part of something as wide as the group's outputs. */
+        Tensor outputs(Tensor all) {
+            return all.narrow(1, column, columns);
+        }
+
+        /** This layer's part of something as wide as the group's ranks. */
+        Tensor ranks(Tensor all) {
+            return all.narrow(1, rankFrom, rank);
+        }
+
+        /** This layer's A, or its gradient, in that of the group. */
+        Tensor rows(Tensor all) {
+            return all.narrow(0, rankFrom, rank);
+        }
+    }
+
+    LoraFactors with(Dropout chosen) {
+        return new LoraFactors(down, downGradient, ups, Optional.of(chosen));
+    }
 }

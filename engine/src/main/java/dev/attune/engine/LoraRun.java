@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * Base model, adapter and optimizer of one job, and where they stand in the data. Every step follows from the spec, the
@@ -127,7 +128,7 @@ final class LoraRun implements AutoCloseable {
      */
     LossSum step() {
         List<MaskedTokens> batch = nextBatch();
-        LossSum sum = workers.gradients(batch, tokensPerPass);
+        LossSum sum = workers.gradients(batch, tokensPerPass, new SplittableRandom(state.seed() + state.step()).nextLong());
         double norm = adapter.parameters().clipGradients(LARGEST_GRADIENT);
         if (!Double.isFinite(sum.loss()) || !Double.isFinite(norm)) {
             throw new JobFailedException("training_diverged", "The loss at step " + (state.step() + 1)

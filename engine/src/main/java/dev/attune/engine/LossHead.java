@@ -17,16 +17,31 @@ final class LossHead {
     private static final int CHUNK_NUMBERS = 1 << 22;
 
     private final Projection output;
+    private final double softcap;
 
-    LossHead(Projection output) {
+    /** @param softcap bound c of the logits, c · tanh(logit / c); 0 for none */
+    LossHead(Projection output, double softcap) {
         this.output = output;
+        this.softcap = softcap;
     }
 
     /** The loss, and the gradient of the hidden states, shape (N, D), where it was asked for. */
     record Result(LossSum loss, Optional<Tensor> gradient) {}
 
     Tensor logits(Tensor normed) {
-        return output.forward(normed, Optional.empty()).output();
+        Tensor logits = output.forward(normed, Optional.empty()).output();
+        bound(logits);
+        return logits;
+    }
+
+    /** Bounds logits in place, where there is a bound c; gives tanh(logit / c). */
+    private Optional<Tensor> bound(Tensor logits) {
+        if (softcap <= 0) {
+            return Optional.empty();
+        }
+        Tensor bounded = logits.mul_(new Scalar((float) (1 / softcap))).tanh_().clone();
+        logits.mul_(new Scalar((float) softcap));
+        return Optional.of(bounded);
     }
 
     /**
@@ -34,7 +49,7 @@ final class LossHead {
      * @param targets length N, −1 for none
      * @param weight what one token's loss counts in the gradient
      */
-    Result run(Tensor hidden, RmsNorm norm, int[] targets, double weight, boolean backward) {
+    Result run(Tensor hidden, Norm norm, int[] targets, double weight, boolean backward) {
         long[] rows = java.util.stream.IntStream.range(0, targets.length).filter(i -> targets[i] >= 0).asLongStream()
                 .toArray();
         Optional<Tensor> gradient = backward
@@ -45,7 +60,7 @@ final class LossHead {
         }
         Tensor index = Tensors.of(rows, rows.length);
         Tensor x = hidden.index_select(0, index);
-        RmsNorm.Result normed = norm.forward(x);
+        Norm.Result normed = norm.forward(x);
         Optional<Tensor> dNormed = backward ? Optional.of(Tensors.empty(x.size(0), x.size(1))) : Optional.empty();
         LossSum sum = LossSum.ZERO;
         int chunk = 0;
@@ -55,7 +70,7 @@ final class LossHead {
             sum = sum.plus(chunk(normed.output(), dNormed, from, wanted, weight));
         }
         dNormed.ifPresent(
-                d -> gradient.orElseThrow().index_copy_(0, index, norm.backward(d, x, normed.inverse())));
+                d -> gradient.orElseThrow().index_copy_(0, index, norm.backward(d, x, normed)));
         return new Result(sum, gradient);
     }
 
@@ -64,6 +79,7 @@ final class LossHead {
             Tensor x = normed.narrow(0, from, wanted.length);
             Projection.Result product = output.forward(x, Optional.empty());
             Tensor logits = product.output();
+            Optional<Tensor> bounded = bound(logits);
             Tensor target = Tensors.of(wanted, wanted.length, 1);
             Tensor right = logits.gather(1, target);
             Tensor largest = logits.amax(new long[]{-1}, true);
@@ -74,6 +90,7 @@ final class LossHead {
             if (dNormed.isPresent()) {
                 logits.mul_(sum.reciprocal_().mul_(new Scalar(weight)));
                 logits.scatter_add_(1, target, torch.full_like(right, new Scalar(-weight)));
+                bounded.ifPresent(tanh -> logits.sub_(logits.mul(tanh).mul_(tanh)));
                 Tensor dx = output.backward(logits, x, product, Optional.empty(), true, false).orElseThrow();
                 dNormed.get().narrow(0, from, wanted.length).copy_(dx);
             }

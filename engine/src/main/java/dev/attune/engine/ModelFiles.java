@@ -18,7 +18,7 @@ public final class ModelFiles {
         try {
             Files.createDirectories(dir);
             String name = type == SafetensorsWriter.DataType.BF16 ? "bfloat16" : "float32";
-            writeJson(dir.resolve("config.json"), model.config().toJson(name));
+            writeJson(dir.resolve("config.json"), LlamaConfigJson.of(model.config(), name));
             var generation = new LinkedHashMap<String, Object>();
             if (model.config().bosTokenId() >= 0) {
                 generation.put("bos_token_id", model.config().bosTokenId());

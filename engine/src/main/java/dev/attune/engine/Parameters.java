@@ -51,6 +51,16 @@ public final class Parameters implements AutoCloseable {
             return this;
         }
 
+        /** How many numbers there are so far. */
+        long size() {
+            return size;
+        }
+
+        /** The tensors collected so far. */
+        List<Slot> slots() {
+            return new ArrayList<>(slots.values());
+        }
+
         Parameters allocate(boolean trained) {
             return new Parameters(slots, size, trained);
         }
@@ -139,12 +149,19 @@ public final class Parameters implements AutoCloseable {
         return vector.narrow(0, slot.offset(), slot.size()).view(slot.shape());
     }
 
-    /** Neighbouring matrices of equal width, from the first name to the last, seen in a vector of this layout as one. */
+    /**
+     * Neighbours, from the first name to the last, seen in a vector of this layout as one: matrices of equal width as a
+     * matrix, vectors as a vector.
+     */
     Tensor stacked(Tensor vector, String first, String last) {
         Slot from = slot(first);
-        long width = from.shape()[from.shape().length - 1];
         long size = slot(last).end() - from.offset();
-        return vector.narrow(0, from.offset(), size).view(size / width, width);
+        Tensor all = vector.narrow(0, from.offset(), size);
+        if (from.shape().length == 1) {
+            return all;
+        }
+        long width = from.shape()[from.shape().length - 1];
+        return all.view(size / width, width);
     }
 
     /** The memory of one tensor's values: 32-bit floats in native order, row-major; valid until this is closed. */
@@ -155,6 +172,13 @@ public final class Parameters implements AutoCloseable {
     public void zeroGradients() {
         try (var scope = new PointerScope()) {
             gradients.zero_();
+        }
+    }
+
+    /** The Euclidean norm of all values. */
+    public double valueNorm() {
+        try (var scope = new PointerScope()) {
+            return values.norm().item_float();
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.attune.engine;
 
 import java.util.Optional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -10,23 +9,19 @@ import org.bytedeco.pytorch.global.torch;
  * low-rank terms of an adapter. The gradient of a frozen weight is never formed.
  */
 final class Projection {
-    private final Tensor weight;
-    private final Tensor gradient;
-    private final Tensor half;
-    private final boolean trained;
-    private final boolean halfProducts;
+    private final Weight weight;
+    private final Optional<Weight> bias;
+    private final Optional<Tensor> half;
 
     /**
      * @param weight shape (out, in)
-     * @param gradient of the same shape if {@code trained}
-     * @param half the weight in bfloat16 if {@code halfProducts}
+     * @param bias shape (out)
+     * @param half the weight in bfloat16, where products are made in it
      */
-    Projection(Tensor weight, Tensor gradient, boolean trained, Tensor half, boolean halfProducts) {
+    Projection(Weight weight, Optional<Weight> bias, Optional<Tensor> half) {
         this.weight = weight;
-        this.gradient = gradient;
-        this.trained = trained;
+        this.bias = bias;
         this.half = half;
-        this.halfProducts = halfProducts;
     }
 
     /**
@@ -34,16 +29,16 @@ final class Projection {
      *
      * @param output shape (N, out)
      * @param input what was multiplied: x, in bfloat16 where products are
-     * @param lowRank x·Aᵀ of the adapter, shape (N, R); empty without one
+     * @param lora of the adapter; empty without one
      */
-    record Result(Tensor output, Tensor input, Optional<Tensor> lowRank) {}
+    record Result(Tensor output, Tensor input, Optional<LoraProduct.Result> lora) {}
 
     /** How many outputs there are. */
     long outputs() {
-        return weight.size(0);
+        return weight.value().size(0);
     }
 
-    /** y = x·Wᵀ + s·(x·Aᵀ)·Bᵀ for x of shape (N, in), in 32-bit floats. */
+    /** y = x·Wᵀ + b + s·(x·Aᵀ)·Bᵀ for x of shape (N, in), in 32-bit floats. */
     Result forward(Tensor x, Optional<LoraFactors> adapter) {
         return forward(x, adapter, false);
     }
@@ -53,23 +48,24 @@ final class Projection {
      */
     Result forward(Tensor x, Optional<LoraFactors> adapter, boolean keepHalf) {
         Tensor input = operand(x);
-        Tensor made = torch.mm(input, halfProducts ? half.t() : weight.t());
-        Tensor y = halfProducts && !(keepHalf && adapter.isEmpty()) ? Tensors.float32(made) : made;
-        if (adapter.isEmpty()) {
-            return new Result(y, input, Optional.empty());
+        Tensor y = product(input, keepHalf && adapter.isEmpty());
+        return new Result(y, input, adapter.map(lora -> LoraProduct.addTo(y, x, lora)));
+    }
+
+    private Tensor product(Tensor input, boolean keepHalf) {
+        if (half.isEmpty()) {
+            Tensor matrix = weight.value().t();
+            return bias.map(present -> torch.addmm(present.value(), input, matrix))
+                    .orElseGet(() -> torch.mm(input, matrix));
         }
-        LoraFactors lora = adapter.get();
-        Tensor lowRank = torch.mm(x, lora.down().t());
-        var scale = new Scalar((float) lora.scale());
-        for (LoraFactors.Up up : lora.ups()) {
-            y.narrow(1, up.column(), up.columns()).addmm_(lowRank.narrow(1, up.rankFrom(), up.rank()), up.up().t(),
-                    new Scalar(1f), scale);
-        }
-        return new Result(y, input, Optional.of(lowRank));
+        Tensor made = torch.mm(input, half.get().t());
+        Tensor y = keepHalf ? made : Tensors.float32(made);
+        bias.ifPresent(present -> y.add_(present.value()));
+        return y;
     }
 
     private Tensor operand(Tensor x) {
-        return halfProducts ? Tensors.bfloat16(x) : x;
+        return half.isPresent() ? Tensors.bfloat16(x) : x;
     }
 
     /**
@@ -85,39 +81,26 @@ final class Projection {
     Optional<Tensor> backward(Tensor dy, Tensor x, Result forward, Optional<LoraFactors> adapter, boolean needsInput,
             boolean keepHalf) {
         Tensor operand = operand(dy);
-        if (trained && halfProducts) {
-            gradient.add_(torch.mm(operand.t(), forward.input));
-        } else if (trained) {
-            gradient.addmm_(dy.t(), x);
+        if (weight.trained()) {
+            if (half.isPresent()) {
+                weight.gradient().add_(torch.mm(operand.t(), forward.input));
+            } else {
+                weight.gradient().addmm_(dy.t(), x);
+            }
+            bias.ifPresent(present -> present.gradient().add_(Tensors.float32(dy).sum(0)));
         }
         Optional<Tensor> dx = needsInput
                 ? Optional.of(gradientOfInput(operand, keepHalf && adapter.isEmpty()))
                 : Optional.empty();
-        if (adapter.isPresent()) {
-            backwardAdapter(dy, x, forward.lowRank.orElseThrow(), adapter.get(), dx);
-        }
+        adapter.ifPresent(lora -> LoraProduct.backward(dy, x, forward.lora.orElseThrow(), lora, dx));
         return dx;
     }
 
     private Tensor gradientOfInput(Tensor operand, boolean keepHalf) {
-        Tensor dx = torch.mm(operand, halfProducts ? half : weight);
-        return halfProducts && !keepHalf ? Tensors.float32(dx) : dx;
-    }
-
-    private static void backwardAdapter(Tensor dy, Tensor x, Tensor lowRank, LoraFactors lora, Optional<Tensor> dx) {
-        var scale = new Scalar((float) lora.scale());
-        Tensor dLowRank = Tensors.empty(dy.size(0), lora.down().size(0));
-        for (LoraFactors.Up up : lora.ups()) {
-            Tensor dyPart = dy.narrow(1, up.column(), up.columns());
-            torch.mm_out(dLowRank.narrow(1, up.rankFrom(), up.rank()), dyPart, up.up());
-            if (up.upGradient().numel() > 0) {
-                up.upGradient().addmm_(dyPart.t(), lowRank.narrow(1, up.rankFrom(), up.rank()), new Scalar(1f), scale);
-            }
+        if (half.isEmpty()) {
+            return torch.mm(operand, weight.value());
         }
-        dLowRank.mul_(scale);
-        if (lora.downGradient().numel() > 0) {
-            lora.downGradient().addmm_(dLowRank.t(), x);
-        }
-        dx.ifPresent(gradient -> gradient.addmm_(dLowRank, lora.down()));
+        Tensor dx = torch.mm(operand, half.get());
+        return keepHalf ? dx : Tensors.float32(dx);
     }
 }

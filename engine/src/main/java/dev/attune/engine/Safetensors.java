@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -66,6 +67,12 @@ public final class Safetensors implements AutoCloseable {
             var files = new TreeSet<String>();
             JSON.readTree(Files.readString(index)).path("weight_map").values()
                     .forEach(file -> files.add(file.asString()));
+            List<String> missing = files.stream().filter(file -> !Files.isRegularFile(modelDir.resolve(file))).toList();
+            if (!missing.isEmpty()) {
+                throw new EngineException(modelDir + ": " + String.join(", ", missing) + (missing.size() == 1
+                        ? " is"
+                        : " are") + " missing, which model.safetensors.index.json names; download the model again.");
+            }
             files.forEach(file -> opened.map(modelDir.resolve(file)));
             return opened;
         } catch (IOException | JacksonException e) {

@@ -35,7 +35,9 @@ class AdapterFilesTest {
 
     @Test
     void onlyTheNamedLayersAreAdapted() {
-        var lora = new LoraConfig(2, 4, List.of("q_proj", "mlp.down_proj", "model.layers.1.self_attn.v_proj"), true);
+        var lora = LoraConfig
+                .of(2, 4, LoraTargets.named(List.of("q_proj", "mlp.down_proj", "model.layers.1.self_attn.v_proj")))
+                .stabilized();
         try (LoraAdapter adapter = LoraAdapter.create(lora, FullGradientTest.config(true), 1)) {
             assertThat(adapter.parameters().slots()).extracting(Parameters.Slot::name)
                     .filteredOn(name -> name.endsWith("lora_A.weight")).containsExactlyInAnyOrder(
@@ -44,13 +46,13 @@ class AdapterFilesTest {
                             "model.layers.1.self_attn.q_proj.lora_A.weight",
                             "model.layers.1.self_attn.v_proj.lora_A.weight",
                             "model.layers.1.mlp.down_proj.lora_A.weight");
-            assertThat(adapter.config().scale()).isEqualTo(4 / Math.sqrt(2));
+            assertThat(adapter.config().scale("model.layers.0.self_attn.q_proj")).isEqualTo(4 / Math.sqrt(2));
         }
     }
 
     @Test
     void anAdapterOfSomeLayersOfAGroupTrainsLikeAnyOther() {
-        var lora = new LoraConfig(2, 4, List.of("q_proj", "v_proj", "up_proj"), false);
+        var lora = LoraConfig.of(2, 4, LoraTargets.named(List.of("q_proj", "v_proj", "up_proj")));
         PackedBatch batch = PackedBatch.pack(FullGradientTest.examples(new SplittableRandom(1), 4), 32);
         try (CausalLm model = CausalLm.create(FullGradientTest.config(true), 1, false);
                 LoraAdapter adapter = LoraAdapter.create(lora, model.config(), 9);
@@ -73,10 +75,11 @@ class AdapterFilesTest {
     @Test
     void anAdapterOfAnotherModelIsRefused() {
         ModelConfig small = FullGradientTest.config(true);
+        var rope = new Rope(10000, new Rope.Scaling.None());
         try (LoraAdapter adapter = LoraAdapter.create(LoraConfig.allLinear(2), small, 1)) {
             adapter.save(dir, "small");
         }
-        var large = new ModelConfig(48, 32, 40, 2, 4, 2, 8, 1e-6, 64, true, small.rope(), 1, List.of(2));
+        var large = ModelConfig.llama(48, 32, 40, 2, 4, 2, 8, 1e-6, 64, true, rope, 1, List.of(2));
         assertThatThrownBy(() -> LoraAdapter.load(dir, large, false)).isInstanceOf(EngineException.class)
                 .hasMessageContaining("does not fit the base model");
     }
@@ -98,7 +101,7 @@ class AdapterFilesTest {
 
     @Test
     void noSuchLayerIsRefused() {
-        var lora = new LoraConfig(2, 4, List.of("c_attn"), false);
+        var lora = LoraConfig.of(2, 4, LoraTargets.named(List.of("c_attn")));
         assertThatThrownBy(() -> LoraAdapter.create(lora, FullGradientTest.config(true), 1))
                 .hasMessageContaining("c_attn");
     }

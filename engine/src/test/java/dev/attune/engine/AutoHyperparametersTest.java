@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class AutoHyperparametersTest {
     private static ModelConfig config(int hidden) {
-        return new ModelConfig(4096, hidden, 3 * hidden, 4, 4, 4, hidden / 4, 1e-6, 1024, true,
+        return ModelConfig.llama(4096, hidden, 3 * hidden, 4, 4, 4, hidden / 4, 1e-6, 1024, true,
                 new Rope(10000, new Rope.Scaling.None()), -1, List.of(2));
     }
 

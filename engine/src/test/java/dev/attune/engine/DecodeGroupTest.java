@@ -20,7 +20,7 @@ class DecodeGroupTest {
     @BeforeAll
     static void create() {
         NativeThreads.use(1);
-        var config = new ModelConfig(1000, 256, 704, 2, 4, 4, 64, 1e-6, 256, true,
+        var config = ModelConfig.llama(1000, 256, 704, 2, 4, 4, 64, 1e-6, 256, true,
                 new Rope(10000, new Rope.Scaling.None()), -1, List.of(2));
         model = CausalLm.create(config, SEED, false);
         adapter = LoraAdapter.create(LoraConfig.allLinear(8), config, SEED);

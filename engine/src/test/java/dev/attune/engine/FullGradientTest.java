@@ -17,7 +17,7 @@ class FullGradientTest {
     private static final long SEED = Long.getLong("attune.seed", 11);
 
     static ModelConfig config(boolean tied) {
-        return new ModelConfig(48, 24, 40, 2, 4, 2, 6, 1e-6, 64, tied,
+        return ModelConfig.llama(48, 24, 40, 2, 4, 2, 6, 1e-6, 64, tied,
                 new Rope(10000, new Rope.Scaling.None()), 1, List.of(2));
     }
 

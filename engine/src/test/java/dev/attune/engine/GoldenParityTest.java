@@ -9,13 +9,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every number of a training step against transformers and PEFT. */
 class GoldenParityTest {
     private static final int ROW = 0;
+
+    static Stream<String> models() {
+        return Stream.of("llama", "llama3rope_tied", "llama_yarn", "qwen2", "qwen3", "smollm3", "gemma2", "gemma3",
+                "gpt2", "mistral_window", "phi3_longrope", "llama_bias_dynamic", "qwen2_window_linear", "qwen3_yarn",
+                "gpt2_scaled");
+    }
 
     private static PackedBatch alone(MaskedTokens example) {
         return PackedBatch.pack(List.of(example), 0);
@@ -32,7 +39,7 @@ class GoldenParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama3rope_tied"})
+    @MethodSource("models")
     void logitsAndLossAreThoseOfTransformers(String name) {
         try (Golden golden = Golden.open(name); CausalLm model = CausalLm.load(golden.dir())) {
             assertLogits(golden, model, Optional.empty(), "logits");
@@ -42,7 +49,7 @@ class GoldenParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama3rope_tied"})
+    @MethodSource("models")
     void adapterStepIsThatOfPeft(String name, @TempDir Path dir) {
         try (Golden golden = Golden.open(name);
                 CausalLm model = CausalLm.load(golden.dir());
@@ -73,7 +80,7 @@ class GoldenParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama3rope_tied"})
+    @MethodSource("models")
     void decodingWithACacheGivesTheLogitsOfTraining(String name) {
         try (Golden golden = Golden.open(name);
                 CausalLm model = CausalLm.load(golden.dir());
@@ -81,21 +88,28 @@ class GoldenParityTest {
                 DecodeSession session = model.decode(Optional.of(adapter), 3, 32)) {
             int[] first = golden.examples().get(0).ids();
             int[] second = golden.examples().get(1).ids();
-            int vocabulary = model.config().vocabularySize();
-            float[] expectedFirst = golden.logits("lora_logits", 0, first.length);
-            float[] expectedSecond = golden.logits("lora_logits", 1, second.length);
             session.append(0, Arrays.copyOf(first, 5));
-            assertClose("prompt", session.append(2, Arrays.copyOf(second, 2)),
-                    Arrays.copyOfRange(expectedSecond, vocabulary, 2 * vocabulary), 1e-5);
+            assertClose("prompt", session.append(2, Arrays.copyOf(second, 2)), next(model, adapter, second, 2), 1e-5);
             for (int i = 0; i < 2; i++) {
                 float[][] logits = session.step(new int[]{0, 2}, new int[]{first[5 + i], second[2 + i]});
-                assertClose("first, side by side", logits[0],
-                        Arrays.copyOfRange(expectedFirst, (5 + i) * vocabulary, (6 + i) * vocabulary), 1e-5);
-                assertClose("second, side by side", logits[1],
-                        Arrays.copyOfRange(expectedSecond, (2 + i) * vocabulary, (3 + i) * vocabulary), 1e-5);
+                assertClose("first, side by side", logits[0], next(model, adapter, first, 6 + i), 1e-5);
+                assertClose("second, side by side", logits[1], next(model, adapter, second, 3 + i), 1e-5);
             }
-            assertClose("first, alone", session.step(new int[]{0}, new int[]{first[7]})[0],
-                    Arrays.copyOfRange(expectedFirst, 7 * vocabulary, 8 * vocabulary), 1e-5);
+            for (int length = 8; length <= 10; length++) {
+                assertClose("first, alone", session.step(new int[]{0}, new int[]{first[length - 1]})[0],
+                        next(model, adapter, first, length), 1e-5);
+            }
+            int vocabulary = model.config().vocabularySize();
+            assertClose("whole", session.append(1, first), Arrays.copyOfRange(
+                    golden.logits("lora_logits", 0, first.length), 9 * vocabulary, 10 * vocabulary), 1e-5);
         }
+    }
+
+    /** The logits of what comes after the first tokens of a sequence, from a pass as training makes it. */
+    private static float[] next(CausalLm model, LoraAdapter adapter, int[] ids, int length) {
+        int vocabulary = model.config().vocabularySize();
+        var prefix = new MaskedTokens(Arrays.copyOf(ids, length), new boolean[length]);
+        float[] all = model.logits(alone(prefix), Optional.of(adapter));
+        return Arrays.copyOfRange(all, (length - 1) * vocabulary, length * vocabulary);
     }
 }

@@ -82,7 +82,7 @@ class OptimizerTest {
     @Test
     void optimizerStateSurvivesACheckpoint(@TempDir Path dir) {
         PackedBatch batch = PackedBatch.pack(FullGradientTest.examples(new SplittableRandom(SEED), 6), 32);
-        var loraShape = new LoraConfig(2, 4, List.of("all-linear"), false);
+        var loraShape = LoraConfig.allLinear(2);
         try (CausalLm model = CausalLm.create(FullGradientTest.config(true), SEED, false);
                 LoraAdapter adapter = LoraAdapter.create(loraShape, model.config(), SEED);
                 AdamW optimizer = new AdamW(adapter.parameters(), AdamW.Settings.DEFAULT)) {

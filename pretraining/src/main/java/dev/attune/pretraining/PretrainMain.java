@@ -65,7 +65,7 @@ public final class PretrainMain {
     private static ModelConfig shape(Map<String, String> options, int vocabulary, int stop) {
         int hidden = whole(options, "hidden");
         int heads = whole(options, "heads");
-        return new ModelConfig(vocabulary, hidden, whole(options, "feed-forward"), whole(options, "layers"), heads,
+        return ModelConfig.llama(vocabulary, hidden, whole(options, "feed-forward"), whole(options, "layers"), heads,
                 whole(options, "kv-heads"), hidden / heads, 1e-6, 1024, true,
                 new Rope(10000, new Rope.Scaling.None()), -1, List.of(stop));
     }

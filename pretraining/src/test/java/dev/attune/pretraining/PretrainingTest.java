@@ -25,7 +25,7 @@ class PretrainingTest {
     Path dir;
 
     private PretrainingSettings settings(Path run, int vocabulary) {
-        var shape = new ModelConfig(vocabulary, 32, 64, 2, 2, 2, 16, 1e-6, 256, true,
+        var shape = ModelConfig.llama(vocabulary, 32, 64, 2, 2, 2, 16, 1e-6, 256, true,
                 new Rope(10000, new Rope.Scaling.None()), -1, List.of(2));
         return new PretrainingSettings(run, TOKENIZER, shape, Optional.empty(), 3, 0, 30_000, 2_000, 0.3, 0.02, 0.01,
                 256, 4, 20_000, 2,

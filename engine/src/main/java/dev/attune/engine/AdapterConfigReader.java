@@ -1,0 +1,93 @@
+package dev.attune.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads PEFT's {@code adapter_config.json}, and refuses by name what is more than LoRA. */
+final class AdapterConfigReader {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private AdapterConfigReader() {}
+
+    /**
+     * What an adapter's configuration says.
+     *
+     * @param baseModel {@code base_model_name_or_path}, or empty
+     */
+    record Read(LoraConfig lora, String baseModel) {}
+
+    /** @param adapted names of the layers that the adapter's file has tensors of */
+    static Read read(Path file, Set<String> adapted) {
+        try {
+            JsonNode json = JSON.readTree(Files.readString(file));
+            refuseWhatIsMoreThanLora(json, file);
+            var lora = new LoraConfig(json.path("r").asInt(8), json.path("lora_alpha").asDouble(8),
+                    json.path("lora_dropout").asDouble(0), targets(json, adapted),
+                    json.path("use_rslora").asBoolean(false), ranks(json), alphas(json));
+            return new Read(lora, json.path("base_model_name_or_path").asString(""));
+        } catch (IOException | JacksonException e) {
+            throw new EngineException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Integer> ranks(JsonNode json) {
+        var ranks = new LinkedHashMap<String, Integer>();
+        json.path("rank_pattern").properties().forEach(entry -> ranks.put(entry.getKey(), entry.getValue().asInt()));
+        return ranks;
+    }
+
+    private static Map<String, Double> alphas(JsonNode json) {
+        var alphas = new LinkedHashMap<String, Double>();
+        json.path("alpha_pattern").properties()
+                .forEach(entry -> alphas.put(entry.getKey(), entry.getValue().asDouble()));
+        return alphas;
+    }
+
+    /**
+     * Names and patterns as they are; where layers are left out of them in further keys, the layers that the file has
+     * tensors of.
+     */
+    private static LoraTargets targets(JsonNode json, Set<String> adapted) {
+        JsonNode targets = json.path("target_modules");
+        boolean narrowed = Set.of("exclude_modules", "layers_to_transform", "layers_pattern").stream()
+                .anyMatch(key -> !json.path(key).isNull() && !json.path(key).isMissingNode());
+        if (targets.isString() && targets.asString().equalsIgnoreCase(LoraTargets.ALL_LINEAR) && !narrowed) {
+            return LoraTargets.allLinear();
+        }
+        if (targets.isString() && !narrowed) {
+            return LoraTargets.matching(targets.asString());
+        }
+        if (targets.isArray() && !narrowed) {
+            return LoraTargets.named(targets.values().stream().map(JsonNode::asString).sorted().toList());
+        }
+        return LoraTargets.named(adapted.stream().sorted().toList());
+    }
+
+    private static void refuseWhatIsMoreThanLora(JsonNode json, Path file) {
+        if (!json.path("peft_type").asString("LORA").equals("LORA")) {
+            throw new EngineException(file + " says peft_type " + json.path("peft_type") + "; only LORA is known.");
+        }
+        for (String flag : List.of("use_dora", "lora_bias", "use_qalora", "use_bdlora")) {
+            if (json.path(flag).asBoolean(false)) {
+                throw new EngineException(file + " says " + flag + "; only plain LoRA is known.");
+            }
+        }
+        for (String more : List.of("modules_to_save", "target_parameters", "trainable_token_indices",
+                "layer_replication", "alora_invocation_tokens")) {
+            if (!json.path(more).isEmpty()) {
+                throw new EngineException(file + " uses " + more + "; only plain LoRA is known.");
+            }
+        }
+        if (!json.path("bias").asString("none").equals("none")) {
+            throw new EngineException(file + " trains biases; only plain LoRA is known.");
+        }
+    }
+}

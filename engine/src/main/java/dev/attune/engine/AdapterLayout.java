@@ -1,0 +1,86 @@
+package dev.attune.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/** Names, shapes and places of an adapter's factors, the A of layers that read the same input next to each other. */
+final class AdapterLayout {
+    private final LoraConfig lora;
+    private final ModelLayout base;
+    private final int layers;
+
+    AdapterLayout(LoraConfig lora, ModelConfig config) {
+        this.lora = lora;
+        this.base = new ModelLayout(config);
+        this.layers = config.layers();
+    }
+
+    static String a(String module) {
+        return module + ".lora_A.weight";
+    }
+
+    static String b(String module) {
+        return module + ".lora_B.weight";
+    }
+
+    /** A and B of all adapted layers. */
+    Parameters.Layout parameters() {
+        var layout = new Parameters.Layout();
+        for (int layer = 0; layer < layers; layer++) {
+            for (List<LinearModule> group : base.groups(layer)) {
+                List<LinearModule> chosen = group.stream().filter(module -> lora.targets(module.name())).toList();
+                chosen.forEach(module -> layout.add(a(module.name()), lora.rank(module.name()), module.inputs()));
+                chosen.forEach(module -> layout.add(b(module.name()), module.outputs(), lora.rank(module.name())));
+            }
+        }
+        if (layout.size() == 0) {
+            throw new EngineException("No layer of the model is named " + lora.targets()
+                    + "; name layers such as " + base.groups(0).getFirst().getFirst().name() + ", or all-linear.");
+        }
+        return layout;
+    }
+
+    /** The factors of one block, as views. */
+    DecoderLayer.Adapter factors(int layer, Parameters parameters) {
+        var groups = new ArrayList<Optional<LoraFactors>>();
+        for (List<LinearModule> group : base.groups(layer)) {
+            groups.add(factors(group, parameters));
+        }
+        return DecoderLayer.Adapter.of(groups);
+    }
+
+    private Optional<LoraFactors> factors(List<LinearModule> group, Parameters parameters) {
+        Tensor nothing = Tensors.zeros(0);
+        var ups = new ArrayList<LoraFactors.Up>();
+        var downs = new ArrayList<String>();
+        long column = 0;
+        long row = 0;
+        for (LinearModule module : group) {
+            String name = module.name();
+            if (parameters.has(a(name))) {
+                int rank = lora.rank(name);
+                ups.add(new LoraFactors.Up(column, module.outputs(), row, rank, lora.scale(name),
+                        parameters.value(b(name)),
+                        parameters.trained() ? parameters.gradient(b(name)) : nothing));
+                downs.add(a(name));
+                row += rank;
+            }
+            column += module.outputs();
+        }
+        if (ups.isEmpty()) {
+            return Optional.empty();
+        }
+        Tensor down = parameters.stacked(parameters.values(), downs.getFirst(), downs.getLast());
+        Tensor gradient = parameters.trained()
+                ? parameters.stacked(parameters.gradients(), downs.getFirst(), downs.getLast())
+                : nothing;
+        return Optional.of(new LoraFactors(down, gradient, ups, Optional.empty()));
+    }
+
+    /** The linear layers that have factors. */
+    List<LinearModule> adapted(Parameters parameters) {
+        return base.linearModules().stream().filter(module -> parameters.has(a(module.name()))).toList();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.attune.engine;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** From token ids to the first hidden states, forward and backward. */
+final class Embedding {
+    private final Weight tokens;
+    private final Optional<Weight> positions;
+    private final double scale;
+
+    /**
+     * @param tokens shape (V, D)
+     * @param positions learned vectors of the positions, shape (maxPositions, D)
+     * @param scale by which the tokens' vectors are multiplied
+     */
+    Embedding(Weight tokens, Optional<Weight> positions, double scale) {
+        this.tokens = tokens;
+        this.positions = positions;
+        this.scale = scale;
+    }
+
+    /** Shape (N, D) for N ids and their positions. */
+    Tensor forward(Tensor ids, Tensor at) {
+        Tensor x = tokens.value().index_select(0, ids);
+        if (scale != 1) {
+            x.mul_(new Scalar((float) scale));
+        }
+        positions.ifPresent(present -> x.add_(present.value().index_select(0, at)));
+        return x;
+    }
+
+    /** Adds to the gradients of what is trained; {@code dx} is overwritten. */
+    void backward(Tensor dx, Tensor ids, Tensor at) {
+        if (tokens.trained()) {
+            positions.ifPresent(present -> present.gradient().index_add_(0, at, dx));
+            tokens.gradient().index_add_(0, ids, scale == 1 ? dx : dx.mul_(new Scalar((float) scale)));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.attune.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The low-rank term s·(x·Aᵀ)·Bᵀ of a group of linear layers, forward and backward. */
+final class LoraProduct {
+    private LoraProduct() {}
+
+    /**
+     * What the backward pass needs.
+     *
+     * @param lowRank x·Aᵀ, shape (N, R)
+     * @param kept of each layer, what its dropout kept; empty without dropout
+     */
+    record Result(Tensor lowRank, List<Tensor> kept) {}
+
+    /** Adds the term for x of shape (N, in) to y of shape (N, out). */
+    static Result addTo(Tensor y, Tensor x, LoraFactors lora) {
+        var kept = new ArrayList<Tensor>();
+        Tensor lowRank;
+        if (lora.dropout().isEmpty()) {
+            lowRank = torch.mm(x, lora.down().t());
+        } else {
+            Dropout dropout = lora.dropout().get();
+            lowRank = Tensors.empty(x.size(0), lora.down().size(0));
+            for (LoraFactors.Up up : lora.ups()) {
+                kept.add(dropout.choose(x));
+                torch.mm_out(up.ranks(lowRank), dropout.apply(x, kept.getLast()), up.rows(lora.down()).t());
+            }
+        }
+        for (LoraFactors.Up up : lora.ups()) {
+            up.outputs(y).addmm_(up.ranks(lowRank), up.up().t(), new Scalar(1f), new Scalar((float) up.scale()));
+        }
+        return new Result(lowRank, kept);
+    }
+
+    /** Adds to the gradients of A and B, and, where it is wanted, to that of x. */
+    static void backward(Tensor dy, Tensor x, Result forward, LoraFactors lora, Optional<Tensor> dx) {
+        Tensor dLowRank = Tensors.empty(dy.size(0), lora.down().size(0));
+        for (LoraFactors.Up up : lora.ups()) {
+            var scale = new Scalar((float) up.scale());
+            Tensor part = up.ranks(dLowRank);
+            torch.mm_out(part, up.outputs(dy), up.up());
+            part.mul_(scale);
+            if (up.upGradient().numel() > 0) {
+                up.upGradient().addmm_(up.outputs(dy).t(), up.ranks(forward.lowRank), new Scalar(1f), scale);
+            }
+        }
+        if (forward.kept.isEmpty()) {
+            if (lora.downGradient().numel() > 0) {
+                lora.downGradient().addmm_(dLowRank.t(), x);
+            }
+            dx.ifPresent(gradient -> gradient.addmm_(dLowRank, lora.down()));
+        } else {
+            backwardThroughDropout(dLowRank, x, forward, lora, dx);
+        }
+    }
+
+    private static void backwardThroughDropout(Tensor dLowRank, Tensor x, Result forward, LoraFactors lora,
+            Optional<Tensor> dx) {
+        Dropout dropout = lora.dropout().orElseThrow();
+        for (int i = 0; i < lora.ups().size(); i++) {
+            LoraFactors.Up up = lora.ups().get(i);
+            Tensor kept = forward.kept.get(i);
+            if (lora.downGradient().numel() > 0) {
+                up.rows(lora.downGradient()).addmm_(up.ranks(dLowRank).t(), dropout.apply(x, kept));
+            }
+            dx.ifPresent(gradient -> gradient
+                    .add_(dropout.apply(torch.mm(up.ranks(dLowRank), up.rows(lora.down())), kept)));
+        }
+    }
+}

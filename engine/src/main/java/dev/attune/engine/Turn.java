@@ -1,0 +1,36 @@
+package dev.attune.engine;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * How far the heads of each token of a pass are turned (rotary position embedding, half-split layout). Shapes: B rows, T
+ * tokens a row, R turned dimensions.
+ *
+ * @param cos shape (B, T, 1, R / 2)
+ * @param sin shape (B, T, 1, R / 2)
+ */
+record Turn(Tensor cos, Tensor sin) {
+
+    /**
+     * Turns the heads of {@code from} into {@code to}; both have any strides and shape (B, T, heads, headSize).
+     *
+     * @param direction 1 forward; −1 turns back, which is also the gradient
+     */
+    void apply(Tensor from, Tensor to, int direction) {
+        long half = cos.size(3);
+        long rest = from.size(3) - 2 * half;
+        Tensor first = from.narrow(3, 0, half);
+        Tensor second = from.narrow(3, half, half);
+        Tensor toFirst = to.narrow(3, 0, half);
+        Tensor toSecond = to.narrow(3, half, half);
+        torch.mul_out(toFirst, first, cos);
+        toFirst.addcmul_(second, sin, new Scalar((float) -direction));
+        torch.mul_out(toSecond, second, cos);
+        toSecond.addcmul_(first, sin, new Scalar((float) direction));
+        if (rest > 0) {
+            to.narrow(3, 2 * half, rest).copy_(from.narrow(3, 2 * half, rest));
+        }
+    }
+}
