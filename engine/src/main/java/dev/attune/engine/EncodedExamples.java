@@ -56,6 +56,23 @@ record EncodedExamples(List<MaskedTokens> examples, long tokens) {
         return new EncodedExamples(examples, examples.stream().mapToLong(MaskedTokens::length).sum());
     }
 
+    /**
+     * Compares tokenizer and embedding.
+     *
+     * @throws EngineException where an example has a token that the embedding has no row for
+     */
+    void requireTokensBelow(int vocabularySize, Path base) {
+        for (MaskedTokens example : examples) {
+            for (int id : example.ids()) {
+                if (id >= vocabularySize) {
+                    throw new EngineException("The tokenizer of " + base + " makes token " + id
+                            + ", but the model's embedding has " + vocabularySize
+                            + " rows: take tokenizer.json and weights from the same model.");
+                }
+            }
+        }
+    }
+
     private static JobFailedException failure(FilePart part, List<String> problems) {
         String kind = part == FilePart.TRAINING ? "training" : "validation";
         String told = problems.stream().limit(PROBLEMS_TOLD).map(EncodedExamples::withoutFullStop)

@@ -128,7 +128,8 @@ final class LoraRun implements AutoCloseable {
      */
     LossSum step() {
         List<MaskedTokens> batch = nextBatch();
-        LossSum sum = workers.gradients(batch, tokensPerPass, new SplittableRandom(state.seed() + state.step()).nextLong());
+        LossSum sum = workers.gradients(batch, tokensPerPass,
+                new SplittableRandom(state.seed() + state.step()).nextLong());
         double norm = adapter.parameters().clipGradients(LARGEST_GRADIENT);
         if (!Double.isFinite(sum.loss()) || !Double.isFinite(norm)) {
             throw new JobFailedException("training_diverged", "The loss at step " + (state.step() + 1)

@@ -77,13 +77,16 @@ final class LoraTrainer {
         EncodedExamples training;
         EncodedExamples validation = EncodedExamples.NONE;
         try (ChatEncoder encoder = ChatEncoder.open(spec.base())) {
-            int limit = ModelConfig.read(spec.base()).maxPositions();
+            ModelConfig config = ModelConfig.read(spec.base());
+            int limit = config.maxPositions();
             int maxTokens = spec.maxTokens() == 0 ? limit : Math.min(limit, spec.maxTokens());
             training = EncodedExamples.read(directory.trainingFile(), FilePart.TRAINING, encoder, maxTokens);
             if (!spec.validationFile().isEmpty()) {
                 requireUnchanged(directory.validationFile(), spec.validationHash(), "validation_file");
                 validation = EncodedExamples.read(directory.validationFile(), FilePart.VALIDATION, encoder, maxTokens);
             }
+            training.requireTokensBelow(config.vocabularySize(), spec.base());
+            validation.requireTokensBelow(config.vocabularySize(), spec.base());
         }
         requireBaseUnchanged();
         Optional<Checkpoint> newest = newestCheckpoint(log);

@@ -55,7 +55,8 @@ class CheckpointDialectsTest {
     private void assertOlderConfigIsTheSame(String name, Map<String, Object> older) throws IOException {
         try (Golden golden = Golden.open(name)) {
             ObjectNode json = config(golden);
-            json.remove(List.of("rope_parameters", "layer_types", "no_rope_layers", "dtype", "_sliding_window_pattern"));
+            json.remove(
+                    List.of("rope_parameters", "layer_types", "no_rope_layers", "dtype", "_sliding_window_pattern"));
             older.forEach((key, value) -> json.set(key, JSON.valueToTree(value)));
             writeConfig(json);
             assertThat(ModelConfig.read(dir)).isEqualTo(ModelConfig.read(golden.dir()));

@@ -26,7 +26,8 @@ class ModelConfigTest {
     void theOlderDialectIsRead() throws IOException {
         ModelConfig config = read(",\"rope_theta\":500000.0,\"rope_scaling\":{\"type\":\"linear\",\"factor\":4.0},"
                 + "\"num_key_value_heads\":2,\"eos_token_id\":[2,3],\"tie_word_embeddings\":true");
-        assertThat(config.plan()).extracting(layer -> layer.rope().orElseThrow()).containsOnly(new Rope(500000, new Rope.Scaling.Linear(4)));
+        assertThat(config.plan()).extracting(layer -> layer.rope().orElseThrow())
+                .containsOnly(new Rope(500000, new Rope.Scaling.Linear(4)));
         assertThat(config.keyValueHeads()).isEqualTo(2);
         assertThat(config.eosTokenIds()).containsExactly(2, 3);
         assertThat(config.tiedEmbeddings()).isTrue();
@@ -37,7 +38,8 @@ class ModelConfigTest {
         ModelConfig config = read(",\"rope_parameters\":{\"rope_type\":\"llama3\",\"rope_theta\":10000.0,"
                 + "\"factor\":8.0,\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,"
                 + "\"original_max_position_embeddings\":16}");
-        assertThat(config.plan()).extracting(layer -> layer.rope().orElseThrow()).containsOnly(new Rope(10000, new Rope.Scaling.Llama3(8, 1, 4, 16)));
+        assertThat(config.plan()).extracting(layer -> layer.rope().orElseThrow())
+                .containsOnly(new Rope(10000, new Rope.Scaling.Llama3(8, 1, 4, 16)));
     }
 
     @Test
@@ -45,7 +47,8 @@ class ModelConfigTest {
         ModelConfig config = read("");
         assertThat(config.keyValueHeads()).isEqualTo(4);
         assertThat(config.headSize()).isEqualTo(8);
-        assertThat(config.plan()).extracting(layer -> layer.rope().orElseThrow()).containsOnly(new Rope(10000, new Rope.Scaling.None()));
+        assertThat(config.plan()).extracting(layer -> layer.rope().orElseThrow())
+                .containsOnly(new Rope(10000, new Rope.Scaling.None()));
         assertThat(config.tiedEmbeddings()).isFalse();
         assertThat(config.eosTokenIds()).isEmpty();
     }
