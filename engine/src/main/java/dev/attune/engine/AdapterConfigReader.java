@@ -24,14 +24,18 @@ final class AdapterConfigReader {
      */
     record Read(LoraConfig lora, String baseModel) {}
 
-    /** @param adapted names of the layers that the adapter's file has tensors of */
-    static Read read(Path file, Set<String> adapted) {
+    /**
+     * @param adapted names of the layers that the adapter's file has tensors of
+     * @param base the model it is for
+     */
+    static Read read(Path file, Set<String> adapted, ModelConfig base) {
         try {
             JsonNode json = JSON.readTree(Files.readString(file));
             refuseWhatIsMoreThanLora(json, file);
             var lora = new LoraConfig(json.path("r").asInt(8), json.path("lora_alpha").asDouble(8),
                     json.path("lora_dropout").asDouble(0), targets(json, adapted),
-                    json.path("use_rslora").asBoolean(false), ranks(json), alphas(json));
+                    json.path("use_rslora").asBoolean(false), ranks(json), alphas(json),
+                    embedding(json, file, base));
             return new Read(lora, json.path("base_model_name_or_path").asString(""));
         } catch (IOException | JacksonException e) {
             throw new EngineException(file + " cannot be read: " + e.getMessage(), e);
@@ -71,6 +75,27 @@ final class AdapterConfigReader {
         return LoraTargets.named(adapted.stream().sorted().toList());
     }
 
+    /** Whether the embedding, and nothing else, is trained as a whole. */
+    private static boolean embedding(JsonNode json, Path file, ModelConfig base) {
+        List<String> whole = json.path("modules_to_save").values().stream().map(JsonNode::asString).toList();
+        if (whole.isEmpty()) {
+            return false;
+        }
+        String module = new ModelLayout(base).embeddingModule();
+        boolean tied = base.tiedEmbeddings();
+        List<String> others = whole.stream().filter(name -> !name.equals(module) && !name.endsWith("." + module)
+                && !(tied && name.equals("lm_head"))).toList();
+        if (!others.isEmpty()) {
+            throw new EngineException(file + " trains " + String.join(", ", others) + " as a whole (modules_to_save);"
+                    + " only " + module + " is known.");
+        }
+        if (tied && !json.path("ensure_weight_tying").asBoolean(false)) {
+            throw new EngineException(file + " trains " + module + " apart from the output head, but the base model has"
+                    + " one matrix for both; make the adapter with ensure_weight_tying.");
+        }
+        return true;
+    }
+
     private static void refuseWhatIsMoreThanLora(JsonNode json, Path file) {
         if (!json.path("peft_type").asString("LORA").equals("LORA")) {
             throw new EngineException(file + " says peft_type " + json.path("peft_type") + "; only LORA is known.");
@@ -80,7 +105,7 @@ final class AdapterConfigReader {
                 throw new EngineException(file + " says " + flag + "; only plain LoRA is known.");
             }
         }
-        for (String more : List.of("modules_to_save", "target_parameters", "trainable_token_indices",
+        for (String more : List.of("target_parameters", "trainable_token_indices",
                 "layer_replication", "alora_invocation_tokens")) {
             if (!json.path(more).isEmpty()) {
                 throw new EngineException(file + " uses " + more + "; only plain LoRA is known.");

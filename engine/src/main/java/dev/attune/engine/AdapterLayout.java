@@ -10,11 +10,15 @@ final class AdapterLayout {
     private final LoraConfig lora;
     private final ModelLayout base;
     private final int layers;
+    private final int vocabulary;
+    private final int hidden;
 
     AdapterLayout(LoraConfig lora, ModelConfig config) {
         this.lora = lora;
         this.base = new ModelLayout(config);
         this.layers = config.layers();
+        this.vocabulary = config.vocabularySize();
+        this.hidden = config.hiddenSize();
     }
 
     static String a(String module) {
@@ -25,7 +29,7 @@ final class AdapterLayout {
         return module + ".lora_B.weight";
     }
 
-    /** A and B of all adapted layers. */
+    /** A and B of all adapted layers, then the embedding, where it is trained. */
     Parameters.Layout parameters() {
         var layout = new Parameters.Layout();
         for (int layer = 0; layer < layers; layer++) {
@@ -39,7 +43,25 @@ final class AdapterLayout {
             throw new EngineException("No layer of the model is named " + lora.targets()
                     + "; name layers such as " + base.groups(0).getFirst().getFirst().name() + ", or all-linear.");
         }
+        if (lora.embedding()) {
+            layout.add(base.embedding(), vocabulary, hidden);
+        }
         return layout;
+    }
+
+    /** The embedding as it is adapted, if it is, as a view. */
+    Optional<Weight> embedding(Parameters parameters) {
+        return lora.embedding()
+                ? Optional.of(new Weight(parameters.value(base.embedding()),
+                        parameters.trained() ? parameters.gradient(base.embedding()) : Tensors.zeros(0),
+                        parameters.trained()))
+                : Optional.empty();
+    }
+
+    /** How many numbers the factors have together; the embedding lies behind them. */
+    static long factors(Parameters parameters) {
+        return parameters.slots().stream().filter(slot -> slot.name().endsWith(".lora_B.weight"))
+                .mapToLong(Parameters.Slot::end).max().orElse(0);
     }
 
     /** The factors of one block, as views. */

@@ -13,11 +13,27 @@ package dev.attune.engine;
  */
 public final class AutoHyperparameters {
     private static final int WANTED_STEPS = 500;
-    private static final int WANTED_TOKENS = 300_000;
+    private static final int WANTED_TOKENS = 360_000;
     private static final int FEWEST_EPOCHS = 3;
     private static final int MOST_EPOCHS = 15;
 
+    /** Rank of an adapter. */
+    private static final int RANK = 16;
+    /** An embedding of at most so many numbers is trained; 16 MB. */
+    private static final long SMALL_EMBEDDING = 1 << 22;
+
     private AutoHyperparameters() {}
+
+    /**
+     * The adapter that a job trains where nothing else is said: all linear layers with rank {@value #RANK}, and the
+     * embedding of the tokens where it has at most {@value #SMALL_EMBEDDING} numbers. A model as small as that has met few words
+     * often; without their vectors it learns a form from a few hundred rows, but not what the words in them mean.
+     */
+    public static LoraConfig adapter(ModelConfig config) {
+        LoraConfig linear = LoraConfig.allLinear(RANK);
+        boolean small = (long) config.vocabularySize() * config.hiddenSize() <= SMALL_EMBEDDING;
+        return small ? linear.withEmbedding() : linear;
+    }
 
     /**
      * Resolves what was left to us.

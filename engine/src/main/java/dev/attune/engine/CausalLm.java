@@ -132,12 +132,12 @@ public final class CausalLm implements AutoCloseable {
 
     /** The loss of a batch, nothing else. */
     public LossSum evaluate(PackedBatch batch) {
-        return pass(batch, without(), 0, false);
+        return pass(batch, without(), Optional.empty(), 0, false);
     }
 
     /** The loss of a batch with an adapter, nothing else. */
     public LossSum evaluate(PackedBatch batch, LoraAdapter adapter) {
-        return pass(batch, with(adapter), 0, false);
+        return pass(batch, with(adapter), adapter.embedding(), 0, false);
     }
 
     /**
@@ -149,7 +149,7 @@ public final class CausalLm implements AutoCloseable {
         if (!weights.trained()) {
             throw new IllegalStateException("this model's weights are frozen");
         }
-        return pass(batch, without(), weight, true);
+        return pass(batch, without(), Optional.empty(), weight, true);
     }
 
     /**
@@ -158,7 +158,7 @@ public final class CausalLm implements AutoCloseable {
      * @param weight what one token's loss counts; 1 / trained tokens of the whole optimizer batch makes their mean
      */
     public LossSum accumulateGradients(PackedBatch batch, LoraAdapter adapter, double weight) {
-        return pass(batch, with(adapter), weight, true);
+        return pass(batch, with(adapter), adapter.embedding(), weight, true);
     }
 
     /**
@@ -172,7 +172,8 @@ public final class CausalLm implements AutoCloseable {
         }
         try (var scope = new PointerScope()) {
             var dropout = new Dropout(adapter.config().dropout(), seed);
-            return pass(batch, with(adapter).stream().map(factors -> factors.with(dropout)).toList(), weight, true);
+            return pass(batch, with(adapter).stream().map(factors -> factors.with(dropout)).toList(), adapter.embedding(),
+                    weight, true);
         }
     }
 
@@ -184,14 +185,18 @@ public final class CausalLm implements AutoCloseable {
         return IntStream.range(0, layers.size()).mapToObj(adapter::factors).toList();
     }
 
-    /** @param adapter one for each layer */
-    private LossSum pass(PackedBatch batch, List<DecoderLayer.Adapter> adapter, double weight, boolean backward) {
+    /**
+     * @param adapter one for each layer
+     * @param own the embedding that stands in for the model's
+     */
+    private LossSum pass(PackedBatch batch, List<DecoderLayer.Adapter> adapter, Optional<Weight> own, double weight,
+            boolean backward) {
         requireFits(batch);
         var saved = new ArrayList<DecoderLayer.Saved>();
         try (var scope = new PointerScope()) {
             Geometry geometry = Geometry.of(batch, config, rotary);
             Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
-            Tensor x = embedding.forward(ids, geometry.positions());
+            Tensor x = embedding(own).forward(ids, geometry.positions());
             for (int layer = 0; layer < layers.size(); layer++) {
                 var forward = layers.get(layer).forward(x, geometry, adapter.get(layer));
                 saved.add(forward);
@@ -200,9 +205,9 @@ public final class CausalLm implements AutoCloseable {
                     saved.get(layer - 1).close();
                 }
             }
-            LossHead.Result result = head.run(x, finalNorm, batch.targets(), weight, backward);
+            LossHead.Result result = head(own).run(x, finalNorm, batch.targets(), weight, backward);
             if (backward) {
-                backward(result.gradient().orElseThrow(), ids, saved, geometry, adapter);
+                backward(result.gradient().orElseThrow(), ids, saved, geometry, adapter, embedding(own));
             }
             return result.loss();
         } finally {
@@ -211,15 +216,23 @@ public final class CausalLm implements AutoCloseable {
     }
 
     private void backward(Tensor gradient, Tensor ids, List<DecoderLayer.Saved> saved, Geometry geometry,
-            List<DecoderLayer.Adapter> adapter) {
+            List<DecoderLayer.Adapter> adapter, Embedding first) {
         for (int layer = layers.size() - 1; layer >= 0; layer--) {
-            boolean needsInput = layer > 0 || weights.trained();
+            boolean needsInput = layer > 0 || first.trained();
             layers.get(layer).backward(gradient, saved.get(layer), geometry, adapter.get(layer), needsInput);
             saved.get(layer).close();
         }
-        if (weights.trained()) {
-            embedding.backward(gradient, ids, geometry.positions());
+        if (first.trained()) {
+            first.backward(gradient, ids, geometry.positions());
         }
+    }
+
+    private Embedding embedding(Optional<Weight> own) {
+        return own.map(embedding::with).orElse(embedding);
+    }
+
+    private LossHead head(Optional<Weight> own) {
+        return config.tiedEmbeddings() ? own.map(head::with).orElse(head) : head;
     }
 
     private void requireFits(PackedBatch batch) {
@@ -238,7 +251,8 @@ public final class CausalLm implements AutoCloseable {
     public float[] logits(PackedBatch batch, Optional<LoraAdapter> adapter) {
         try (var scope = new PointerScope()) {
             Geometry geometry = Geometry.of(batch, config, rotary);
-            Tensor x = embedding.forward(Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length),
+            Optional<Weight> own = adapter.flatMap(LoraAdapter::embedding);
+            Tensor x = embedding(own).forward(Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length),
                     geometry.positions());
             List<DecoderLayer.Adapter> factors = adapter.map(this::with).orElseGet(this::without);
             for (int layer = 0; layer < layers.size(); layer++) {
@@ -246,7 +260,7 @@ public final class CausalLm implements AutoCloseable {
                     x = saved.output().clone();
                 }
             }
-            return Tensors.floats(head.logits(finalNorm.forward(x).output()));
+            return Tensors.floats(head(own).logits(finalNorm.forward(x).output()));
         }
     }
 
@@ -273,14 +287,18 @@ public final class CausalLm implements AutoCloseable {
         return rotary;
     }
 
-    /** The first hidden states of tokens at some positions, shape (N, D). */
-    Tensor embed(Tensor ids, Tensor positions) {
-        return embedding.forward(ids, positions);
+    /**
+     * The first hidden states of tokens at some positions, shape (N, D).
+     *
+     * @param own the embedding that stands in for the model's
+     */
+    Tensor embed(Tensor ids, Tensor positions, Optional<Weight> own) {
+        return embedding(own).forward(ids, positions);
     }
 
     /** Logits of hidden states of shape (N, D). */
-    Tensor logits(Tensor hidden) {
-        return head.logits(finalNorm.forward(hidden).output());
+    Tensor logits(Tensor hidden, Optional<Weight> own) {
+        return head(own).logits(finalNorm.forward(hidden).output());
     }
 
     @Override

@@ -144,14 +144,16 @@ public final class DecodeSession implements AutoCloseable {
     private float[][] run(int[] chosen, int[] added, int each, int[] sequenceLengths) {
         try (var scope = new PointerScope()) {
             Window window = window(chosen, each, sequenceLengths);
-            Tensor x = model.embed(Tensors.of(Geometry.longs(added), added.length), window.positions());
+            Optional<Weight> own = adapter.flatMap(LoraAdapter::embedding);
+            Tensor x = model.embed(Tensors.of(Geometry.longs(added), added.length), window.positions(),
+                    own);
             for (int layer = 0; layer < keys.size(); layer++) {
                 x = model.layer(layer).decode(x, window, keys.get(layer), values.get(layer), layer(layer));
                 scope.attach(x);
                 x.releaseReference();
             }
             Tensor last = x.view(chosen.length, each, -1).narrow(1, each - 1, 1).reshape(chosen.length, -1);
-            float[] logits = Tensors.floats(model.logits(last));
+            float[] logits = Tensors.floats(model.logits(last, own));
             for (int i = 0; i < chosen.length; i++) {
                 System.arraycopy(added, i * each, history[chosen[i]], lengths[chosen[i]], each);
                 lengths[chosen[i]] += each;

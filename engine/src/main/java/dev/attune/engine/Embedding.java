@@ -21,6 +21,11 @@ final class Embedding {
         this.scale = scale;
     }
 
+    /** The same with other vectors of the tokens. */
+    Embedding with(Weight others) {
+        return new Embedding(others, positions, scale);
+    }
+
     /** Shape (N, D) for N ids and their positions. */
     Tensor forward(Tensor ids, Tensor at) {
         Tensor x = tokens.value().index_select(0, ids);
@@ -31,10 +36,15 @@ final class Embedding {
         return x;
     }
 
+    /** Whether the vectors of the tokens are trained. */
+    boolean trained() {
+        return tokens.trained();
+    }
+
     /** Adds to the gradients of what is trained; {@code dx} is overwritten. */
     void backward(Tensor dx, Tensor ids, Tensor at) {
         if (tokens.trained()) {
-            positions.ifPresent(present -> present.gradient().index_add_(0, at, dx));
+            positions.filter(Weight::trained).ifPresent(present -> present.gradient().index_add_(0, at, dx));
             tokens.gradient().index_add_(0, ids, scale == 1 ? dx : dx.mul_(new Scalar((float) scale)));
         }
     }

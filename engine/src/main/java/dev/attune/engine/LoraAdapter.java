@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ import org.bytedeco.pytorch.Scalar;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A low-rank adapter of one base model in memory, read from and written to PEFT's layout
+ * A low-rank adapter of one base model in memory, with an embedding of its own where that is trained, read from and written to PEFT's layout
  * ({@code adapter_config.json}, {@code adapter_model.safetensors}). Reading passes may share it; training it belongs to
  * one thread. Whoever makes it closes it.
  */
@@ -33,6 +34,7 @@ public final class LoraAdapter implements AutoCloseable {
     private final AdapterLayout layout;
     private final PointerScope views;
     private final List<DecoderLayer.Adapter> layers = new ArrayList<>();
+    private final Optional<Weight> embedding;
 
     private LoraAdapter(LoraConfig lora, ModelConfig config, Parameters parameters) {
         this.lora = lora;
@@ -44,14 +46,36 @@ public final class LoraAdapter implements AutoCloseable {
             for (int layer = 0; layer < config.layers(); layer++) {
                 layers.add(layout.factors(layer, parameters));
             }
+            this.embedding = layout.embedding(parameters);
         } finally {
             this.views = scope.extend();
             scope.close();
         }
     }
 
-    /** A new adapter to train: A uniform in ±1/√inputs (Kaiming with a = √5), B zero, so that it changes nothing yet. */
+    /**
+     * A new adapter to train: A uniform in ±1/√inputs (Kaiming with a = √5), B zero, the embedding that of the model, so
+     * that it changes nothing yet.
+     */
+    public static LoraAdapter create(LoraConfig lora, CausalLm model, long seed) {
+        LoraAdapter adapter = factors(lora, model.config(), seed);
+        if (lora.embedding()) {
+            String name = new ModelLayout(model.config()).embedding();
+            Parameters own = adapter.parameters;
+            own.memory(own.slot(name)).copyFrom(model.weights().memory(model.weights().slot(name)));
+        }
+        return adapter;
+    }
+
+    /** As {@link #create(LoraConfig, CausalLm, long)}, of factors alone. */
     public static LoraAdapter create(LoraConfig lora, ModelConfig config, long seed) {
+        if (lora.embedding()) {
+            throw new IllegalArgumentException("an embedding that is trained begins as that of a model");
+        }
+        return factors(lora, config, seed);
+    }
+
+    private static LoraAdapter factors(LoraConfig lora, ModelConfig config, long seed) {
         Parameters parameters = new AdapterLayout(lora, config).parameters().allocate(true);
         var random = new SplittableRandom(seed);
         for (Parameters.Slot slot : parameters.slots()) {
@@ -78,7 +102,10 @@ public final class LoraAdapter implements AutoCloseable {
             Map<String, String> stored = storedNames(file, config);
             Set<String> adapted = stored.keySet().stream().filter(name -> name.endsWith(A))
                     .map(name -> name.substring(0, name.length() - A.length())).collect(Collectors.toSet());
-            AdapterConfigReader.Read read = AdapterConfigReader.read(configFile, adapted);
+            AdapterConfigReader.Read read = AdapterConfigReader.read(configFile, adapted, config);
+            if (read.lora().embedding() && config.tiedEmbeddings()) {
+                dropTiedHead(stored, file, config, peftDir);
+            }
             Parameters parameters = new AdapterLayout(read.lora(), config).parameters().allocate(trained);
             try {
                 fill(parameters, file, stored, peftDir, read.baseModel());
@@ -87,6 +114,16 @@ public final class LoraAdapter implements AutoCloseable {
                 parameters.close();
                 throw e;
             }
+        }
+    }
+
+    /** PEFT writes a tied head a second time, under its own name. */
+    private static void dropTiedHead(Map<String, String> stored, Safetensors file, ModelConfig config, Path peftDir) {
+        String head = stored.remove("lm_head.weight");
+        String embedding = stored.get(new ModelLayout(config).embedding());
+        if (head != null && embedding != null && !file.sameBytes(head, embedding)) {
+            throw new EngineException(peftDir + " has a trained lm_head that is not its embedding, but the base model"
+                    + " has one matrix for both.");
         }
     }
 
@@ -146,7 +183,7 @@ public final class LoraAdapter implements AutoCloseable {
             writer.write(peftDir.resolve("adapter_model.safetensors"));
             DurableFiles.write(peftDir.resolve("adapter_config.json"),
                     (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(
-                            lora.toJson(baseModelName, config.family().has(Family.Trait.CONV1D))) + "\n")
+                            lora.toJson(baseModelName, config)) + "\n")
                             .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new EngineException("The adapter cannot be written to " + peftDir + ": " + e.getMessage(), e);
@@ -165,9 +202,17 @@ public final class LoraAdapter implements AutoCloseable {
         return lora;
     }
 
-    /** A and B of every adapted layer, by PEFT's names without {@code base_model.model.}. */
+    /**
+     * A and B of every adapted layer, by PEFT's names without {@code base_model.model.}, and the embedding where it is
+     * trained, behind them all.
+     */
     public Parameters parameters() {
         return parameters;
+    }
+
+    /** The embedding as it is adapted, if it is. */
+    Optional<Weight> embedding() {
+        return embedding;
     }
 
     DecoderLayer.Adapter factors(int layer) {
@@ -182,6 +227,7 @@ public final class LoraAdapter implements AutoCloseable {
                         parameters.value(AdapterLayout.a(module.name())), new Scalar(1f),
                         new Scalar((float) lora.scale(module.name())));
             }
+            embedding.ifPresent(own -> weights.value(new ModelLayout(config).embedding()).copy_(own.value()));
         }
     }
 

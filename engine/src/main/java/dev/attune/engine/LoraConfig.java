@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param rankPattern other ranks of some layers, by the end of their name, as a regular expression; the first that fits
  *        counts
  * @param alphaPattern other alphas, likewise
+ * @param embedding whether the embedding of the tokens is trained as well, whole and not as factors (PEFT's
+ *        {@code modules_to_save}); where the output head is tied to it, the head is trained with it
  */
 public record LoraConfig(int rank, double alpha, double dropout, LoraTargets targets, boolean rankStabilized,
-        Map<String, Integer> rankPattern, Map<String, Double> alphaPattern) {
+        Map<String, Integer> rankPattern, Map<String, Double> alphaPattern, boolean embedding) {
 
     public LoraConfig {
         rankPattern = ordered(rankPattern);
@@ -43,7 +45,7 @@ public record LoraConfig(int rank, double alpha, double dropout, LoraTargets tar
 
     /** An adapter of one rank without dropout. */
     public static LoraConfig of(int rank, double alpha, LoraTargets targets) {
-        return new LoraConfig(rank, alpha, 0, targets, false, Map.of(), Map.of());
+        return new LoraConfig(rank, alpha, 0, targets, false, Map.of(), Map.of(), false);
     }
 
     /** An adapter of all linear layers with alpha twice the rank. */
@@ -53,22 +55,27 @@ public record LoraConfig(int rank, double alpha, double dropout, LoraTargets tar
 
     /** The same with dropout. */
     public LoraConfig withDropout(double rate) {
-        return new LoraConfig(rank, alpha, rate, targets, rankStabilized, rankPattern, alphaPattern);
+        return new LoraConfig(rank, alpha, rate, targets, rankStabilized, rankPattern, alphaPattern, embedding);
     }
 
     /** The same with s = alpha / √rank. */
     public LoraConfig stabilized() {
-        return new LoraConfig(rank, alpha, dropout, targets, true, rankPattern, alphaPattern);
+        return new LoraConfig(rank, alpha, dropout, targets, true, rankPattern, alphaPattern, embedding);
     }
 
     /** The same with other ranks and alphas for some layers. */
     public LoraConfig withPatterns(Map<String, Integer> ranks, Map<String, Double> alphas) {
-        return new LoraConfig(rank, alpha, dropout, targets, rankStabilized, ranks, alphas);
+        return new LoraConfig(rank, alpha, dropout, targets, rankStabilized, ranks, alphas, embedding);
     }
 
     /** The same with other targets. */
     public LoraConfig withTargets(LoraTargets others) {
-        return new LoraConfig(rank, alpha, dropout, others, rankStabilized, rankPattern, alphaPattern);
+        return new LoraConfig(rank, alpha, dropout, others, rankStabilized, rankPattern, alphaPattern, embedding);
+    }
+
+    /** The same with the embedding of the tokens trained as well. */
+    public LoraConfig withEmbedding() {
+        return new LoraConfig(rank, alpha, dropout, targets, rankStabilized, rankPattern, alphaPattern, true);
     }
 
     boolean targets(String module) {
@@ -104,18 +111,19 @@ public record LoraConfig(int rank, double alpha, double dropout, LoraTargets tar
     /**
      * The {@code adapter_config.json} that PEFT writes for such an adapter.
      *
-     * @param conv1d whether the base model stores its matrices as inputs × outputs
+     * @param base the model it is for
      */
-    Map<String, Object> toJson(String baseModel, boolean conv1d) {
+    Map<String, Object> toJson(String baseModel, ModelConfig base) {
         var json = new LinkedHashMap<String, Object>();
         json.put("base_model_name_or_path", baseModel);
         json.put("bias", "none");
-        json.put("fan_in_fan_out", conv1d);
+        json.put("ensure_weight_tying", embedding && base.tiedEmbeddings());
+        json.put("fan_in_fan_out", base.family().has(Family.Trait.CONV1D));
         json.put("inference_mode", true);
         json.put("init_lora_weights", true);
         json.put("lora_alpha", number(alpha));
         json.put("lora_dropout", dropout);
-        json.put("modules_to_save", null);
+        json.put("modules_to_save", embedding ? List.of(new ModelLayout(base).embeddingModule()) : null);
         json.put("peft_type", "LORA");
         json.put("r", rank);
         json.put("rank_pattern", rankPattern);

@@ -12,9 +12,8 @@ import java.util.SplittableRandom;
  * examples and the state alone. Not thread-safe; whoever opens it closes it.
  */
 final class LoraRun implements AutoCloseable {
-    private static final AdamW.Settings ADAM = new AdamW.Settings(0.9, 0.99, 1e-8, 0);
     private static final LearningRateSchedule SCHEDULE = new LearningRateSchedule.Cosine(0.06, 0.02);
-    private static final double LARGEST_GRADIENT = 1.0;
+    private static final double LARGEST_GRADIENT = 0.3;
     private static final int TOKENS_PER_PASS = 4096;
     private static final int SMALL_VALIDATION = 8;
 
@@ -25,7 +24,7 @@ final class LoraRun implements AutoCloseable {
     private final double peakLearningRate;
     private final CausalLm model;
     private final LoraAdapter adapter;
-    private final AdamW optimizer;
+    private final AdapterOptimizer optimizer;
     private final GradientWorkers workers;
     private TrainingState state;
     private int[] order = new int[0];
@@ -39,7 +38,7 @@ final class LoraRun implements AutoCloseable {
         this.tokensPerPass = tokensPerPass;
         this.model = model;
         this.adapter = adapter;
-        this.optimizer = new AdamW(adapter.parameters(), ADAM);
+        this.optimizer = new AdapterOptimizer(adapter);
         this.workers = new GradientWorkers(model, adapter, state.threads());
         this.peakLearningRate = spec.learningRateMultiplier() * AutoHyperparameters.learningRate(model.config());
         this.state = state;
@@ -57,7 +56,7 @@ final class LoraRun implements AutoCloseable {
         CausalLm model = CausalLm.load(spec.base());
         try {
             LoraAdapter adapter = spec.initialAdapter().isEmpty()
-                    ? LoraAdapter.create(spec.lora(), model.config(), spec.seed())
+                    ? LoraAdapter.create(spec.lora(), model, spec.seed())
                     : LoraAdapter.load(Path.of(spec.initialAdapter()), model.config(), true);
             return new LoraRun(spec, training, validation, tokensPerPass, model, adapter, state);
         } catch (RuntimeException e) {
@@ -74,7 +73,7 @@ final class LoraRun implements AutoCloseable {
             LoraAdapter adapter = LoraAdapter.load(directory.resolve("adapter"), model.config(), true);
             var run = new LoraRun(spec, training, validation, TOKENS_PER_PASS, model, adapter, state);
             try (Safetensors moments = Safetensors.openFile(directory.resolve("optimizer.safetensors"))) {
-                run.optimizer.load("adamw", moments, state.step());
+                run.optimizer.load(moments, state.step());
             }
             return run;
         } catch (RuntimeException e) {
@@ -87,7 +86,7 @@ final class LoraRun implements AutoCloseable {
     void writeTo(Path directory) throws IOException {
         writeAdapter(directory.resolve("adapter"));
         var writer = new SafetensorsWriter();
-        optimizer.save("adamw", writer);
+        optimizer.save(writer);
         writer.write(directory.resolve("optimizer.safetensors"));
     }
 

@@ -25,6 +25,11 @@ final class LossHead {
         this.softcap = softcap;
     }
 
+    /** The same with another matrix, shape (V, D), multiplied in 32-bit floats. */
+    LossHead with(Weight other) {
+        return new LossHead(new Projection(other, Optional.empty(), Optional.empty()), softcap);
+    }
+
     /** The loss, and the gradient of the hidden states, shape (N, D), where it was asked for. */
     record Result(LossSum loss, Optional<Tensor> gradient) {}
 

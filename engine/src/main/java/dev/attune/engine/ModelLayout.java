@@ -27,7 +27,12 @@ final class ModelLayout {
     }
 
     String embedding() {
-        return config.prefix() + (gpt2 ? "wte.weight" : "embed_tokens.weight");
+        return config.prefix() + (embeddingModule() + ".weight");
+    }
+
+    /** The last part of the embedding's name, by which PEFT knows it. */
+    String embeddingModule() {
+        return gpt2 ? "wte" : "embed_tokens";
     }
 
     /** Of learned positions. */

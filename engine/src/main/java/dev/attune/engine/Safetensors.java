@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,13 @@ public final class Safetensors implements AutoCloseable {
     private record Entry(Path file, String dataType, long[] shape, MemorySegment bytes) {}
 
     private Safetensors() {}
+
+    /** Whether two tensors are of the same kind and shape and hold the same bytes. */
+    boolean sameBytes(String one, String other) {
+        Entry a = entry(one);
+        Entry b = entry(other);
+        return a.dataType.equals(b.dataType) && Arrays.equals(a.shape, b.shape) && a.bytes.mismatch(b.bytes) < 0;
+    }
 
     /** Opens one file. */
     public static Safetensors openFile(Path file) {

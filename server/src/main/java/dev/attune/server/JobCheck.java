@@ -7,7 +7,6 @@ import dev.attune.engine.EngineException;
 import dev.attune.engine.Hyperparameters;
 import dev.attune.engine.JobDirectory;
 import dev.attune.engine.JobSpec;
-import dev.attune.engine.LoraConfig;
 import dev.attune.engine.ModelConfig;
 import dev.attune.text.ChatEncoder;
 import dev.attune.text.TextException;
@@ -29,7 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
  * can be done again.
  */
 final class JobCheck {
-    private static final int LORA_RANK = 16;
 
     private final JobStore jobs;
     private final FileStore files;
@@ -111,7 +109,8 @@ final class JobCheck {
         var spec = new JobSpec(job.id(), base.directory(), BaseModel.hash(base.directory()), initialAdapter,
                 "data/training.jsonl", training.file().sha256(), validation == null ? "" : "data/validation.jsonl",
                 validation == null ? "" : validation.file().sha256(), "supervised", settings.epochs(),
-                settings.batchSize(), settings.learningRateMultiplier(), LoraConfig.allLinear(LORA_RANK), job.seed(), 0,
+                settings.batchSize(), settings.learningRateMultiplier(),
+                AutoHyperparameters.adapter(ModelConfig.read(base.directory())), job.seed(), 0,
                 Map.of("java", Runtime.version().toString()));
         Path directory = home.jobs().resolve(job.id());
         deleteTree(directory);
