@@ -37,6 +37,17 @@ VARIANTS = {
                    eos_token_id=2, resid_pdrop=0, embd_pdrop=0, attn_pdrop=0, scale_attn_by_inverse_layer_idx=True,
                    activation_function='gelu'),
         dict(r=3, lora_alpha=3, target_modules='all-linear', fan_in_fan_out=True)),
+    'llama_embedding_tied': (
+        LlamaConfig(**S, max_position_embeddings=64, tie_word_embeddings=True),
+        dict(r=2, lora_alpha=4, target_modules='all-linear', modules_to_save=['embed_tokens'], ensure_weight_tying=True)),
+    'llama_embedding': (
+        LlamaConfig(**S, max_position_embeddings=64, tie_word_embeddings=False),
+        dict(r=2, lora_alpha=4, target_modules=['q_proj'], modules_to_save=['embed_tokens'])),
+    'gpt2_embedding': (
+        GPT2Config(n_embd=16, n_layer=2, n_head=4, n_inner=24, vocab_size=48, n_positions=32, bos_token_id=1,
+                   eos_token_id=2, resid_pdrop=0, embd_pdrop=0, attn_pdrop=0),
+        dict(r=2, lora_alpha=2, target_modules=['c_attn'], fan_in_fan_out=True, modules_to_save=['wte'],
+             ensure_weight_tying=True)),
 }
 ROWS = [[1, 5, 9, 33, 4, 7, 40, 12, 3, 2], [1, 6, 6, 2]]
 WIDTH = 10
@@ -77,11 +88,13 @@ for name, (config, lora) in VARIANTS.items():
         for n, p in tuned.named_parameters():
             if 'lora_B' in n:
                 p.copy_(torch.randn_like(p) * 0.1)
+            if 'modules_to_save' in n:
+                p.add_(torch.randn_like(p) * 0.1)
     tuned.save_pretrained(name + '/adapter')
     logits, loss = run(tuned)
     loss.backward()
     out.update(lora_logits=logits.detach(), lora_loss=loss.detach().reshape(1))
-    trained = {n.replace('.default', ''): p for n, p in tuned.named_parameters() if p.requires_grad}
+    trained = {n.replace('.modules_to_save', '').replace('.default', ''): p for n, p in tuned.named_parameters() if p.requires_grad}
     out.update({'grad.' + n: p.grad.clone() for n, p in trained.items()})
     optimizer = torch.optim.AdamW(trained.values(), lr=1e-3, weight_decay=0.01)
     out['grad_norm'] = torch.nn.utils.clip_grad_norm_(trained.values(), 1.0).reshape(1)
