@@ -43,11 +43,6 @@ VARIANTS = {
     'llama_embedding': (
         LlamaConfig(**S, max_position_embeddings=64, tie_word_embeddings=False),
         dict(r=2, lora_alpha=4, target_modules=['q_proj'], modules_to_save=['embed_tokens'])),
-    'gpt2_embedding': (
-        GPT2Config(n_embd=16, n_layer=2, n_head=4, n_inner=24, vocab_size=48, n_positions=32, bos_token_id=1,
-                   eos_token_id=2, resid_pdrop=0, embd_pdrop=0, attn_pdrop=0),
-        dict(r=2, lora_alpha=2, target_modules=['c_attn'], fan_in_fan_out=True, modules_to_save=['wte'],
-             ensure_weight_tying=True)),
 }
 ROWS = [[1, 5, 9, 33, 4, 7, 40, 12, 3, 2], [1, 6, 6, 2]]
 WIDTH = 10

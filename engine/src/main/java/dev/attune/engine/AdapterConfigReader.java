@@ -89,9 +89,11 @@ final class AdapterConfigReader {
             throw new EngineException(file + " trains " + String.join(", ", others) + " as a whole (modules_to_save);"
                     + " only " + module + " is known.");
         }
-        if (tied && !json.path("ensure_weight_tying").asBoolean(false)) {
+        boolean together = json.path("ensure_weight_tying").asBoolean(false)
+                && new ModelLayout(base).embeddingAdaptable();
+        if (tied && !together) {
             throw new EngineException(file + " trains " + module + " apart from the output head, but the base model has"
-                    + " one matrix for both; make the adapter with ensure_weight_tying.");
+                    + " one matrix for both. Adapters with ensure_weight_tying can be read, of models other than GPT-2.");
         }
         return true;
     }

@@ -31,7 +31,8 @@ public final class AutoHyperparameters {
      */
     public static LoraConfig adapter(ModelConfig config) {
         LoraConfig linear = LoraConfig.allLinear(RANK);
-        boolean small = (long) config.vocabularySize() * config.hiddenSize() <= SMALL_EMBEDDING;
+        boolean small = new ModelLayout(config).embeddingAdaptable()
+                && (long) config.vocabularySize() * config.hiddenSize() <= SMALL_EMBEDDING;
         return small ? linear.withEmbedding() : linear;
     }
 

@@ -58,6 +58,10 @@ public final class LoraAdapter implements AutoCloseable {
      * that it changes nothing yet.
      */
     public static LoraAdapter create(LoraConfig lora, CausalLm model, long seed) {
+        if (lora.embedding() && !new ModelLayout(model.config()).embeddingAdaptable()) {
+            throw new EngineException("The embedding of this model cannot be trained with an adapter: its output head is the"
+                    + " same matrix, and adapters of GPT-2 have no form for that.");
+        }
         LoraAdapter adapter = factors(lora, model.config(), seed);
         if (lora.embedding()) {
             String name = new ModelLayout(model.config()).embedding();

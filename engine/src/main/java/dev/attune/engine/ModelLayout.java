@@ -35,6 +35,11 @@ final class ModelLayout {
         return gpt2 ? "wte" : "embed_tokens";
     }
 
+    /** Whether an adapter in PEFT's form can have an embedding of its own: PEFT ties no head to GPT-2's. */
+    boolean embeddingAdaptable() {
+        return !(gpt2 && config.tiedEmbeddings());
+    }
+
     /** Of learned positions. */
     String positions() {
         return config.prefix() + "wpe.weight";

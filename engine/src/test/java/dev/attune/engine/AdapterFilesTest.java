@@ -100,6 +100,23 @@ class AdapterFilesTest {
     }
 
     @Test
+    void anEmbeddingApartFromItsTiedHeadIsRefused() throws IOException {
+        try (CausalLm model = CausalLm.create(FullGradientTest.config(true), 3, false);
+                LoraAdapter adapter = LoraAdapter.create(LoraConfig.allLinear(2).withEmbedding(), model, 1)) {
+            adapter.save(dir, "small");
+        }
+        Path config = dir.resolve("adapter_config.json");
+        String saved = Files.readString(config);
+        LoraAdapter.load(dir, FullGradientTest.config(true), false).close();
+        Files.writeString(config, saved.replaceFirst("\"ensure_weight_tying\" ?: ?true", "\"ensure_weight_tying\": false"));
+        assertThatThrownBy(() -> LoraAdapter.load(dir, FullGradientTest.config(true), false))
+                .hasMessageContaining("ensure_weight_tying");
+        Files.writeString(config, saved.replace("\"embed_tokens\"", "\"score\""));
+        assertThatThrownBy(() -> LoraAdapter.load(dir, FullGradientTest.config(true), false))
+                .hasMessageContaining("trains score as a whole");
+    }
+
+    @Test
     void noSuchLayerIsRefused() {
         var lora = LoraConfig.of(2, 4, LoraTargets.named(List.of("c_attn")));
         assertThatThrownBy(() -> LoraAdapter.create(lora, FullGradientTest.config(true), 1))

@@ -35,10 +35,18 @@ class AutoHyperparametersTest {
     @Test
     void aSmallDataSetIsSeenOftenAsFarAsItsTokensAllow() {
         assertThat(AutoHyperparameters.resolve(config(256), 240, 32_160, -1, -1, -1))
-                .isEqualTo(new Hyperparameters(9, 8, 1));
+                .isEqualTo(new Hyperparameters(11, 8, 1));
         assertThat(AutoHyperparameters.resolve(config(256), 40, 3_200, -1, -1, -1).epochs()).isEqualTo(15);
         assertThat(AutoHyperparameters.resolve(config(256), 100_000, 9_000_000, -1, -1, -1))
                 .isEqualTo(new Hyperparameters(3, 64, 1));
+    }
+
+    @Test
+    void theEmbeddingIsTrainedWhereItIsSmall() {
+        LoraConfig small = AutoHyperparameters.adapter(config(256));
+        assertThat(small.embedding()).isTrue();
+        assertThat(small.rank()).isEqualTo(16);
+        assertThat(AutoHyperparameters.adapter(config(1 << 20)).embedding()).isFalse();
     }
 
     @Test

@@ -46,7 +46,7 @@ final class JobFixture {
 
     static JobSpec spec(boolean validation, int epochs, int batchSize) {
         return JobSpec.supervised("ftjob-test", BASE, validation, new Hyperparameters(epochs, batchSize, 1),
-                LoraConfig.allLinear(4), SEED);
+                LoraConfig.allLinear(4).withEmbedding(), SEED);
     }
 
     /** A job of some rows in {@code folder/name}. */
