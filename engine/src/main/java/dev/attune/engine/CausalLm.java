@@ -172,7 +172,8 @@ public final class CausalLm implements AutoCloseable {
         }
         try (var scope = new PointerScope()) {
             var dropout = new Dropout(adapter.config().dropout(), seed);
-            return pass(batch, with(adapter).stream().map(factors -> factors.with(dropout)).toList(), adapter.embedding(),
+            return pass(batch, with(adapter).stream().map(factors -> factors.with(dropout)).toList(),
+                    adapter.embedding(),
                     weight, true);
         }
     }

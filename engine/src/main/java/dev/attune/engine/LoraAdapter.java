@@ -26,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LoraAdapter implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PREFIX = "base_model.model.";
+    /** PEFT wants a head that is tied to a trained embedding a second time, under its own name. */
+    private static final String TIED_HEAD = "lm_head.weight";
     private static final String A = ".lora_A.weight";
 
     private final LoraConfig lora;
@@ -59,8 +61,9 @@ public final class LoraAdapter implements AutoCloseable {
      */
     public static LoraAdapter create(LoraConfig lora, CausalLm model, long seed) {
         if (lora.embedding() && !new ModelLayout(model.config()).embeddingAdaptable()) {
-            throw new EngineException("The embedding of this model cannot be trained with an adapter: its output head is the"
-                    + " same matrix, and adapters of GPT-2 have no form for that.");
+            throw new EngineException(
+                    "The embedding of this model cannot be trained with an adapter: its output head is the"
+                            + " same matrix, and adapters of GPT-2 have no form for that.");
         }
         LoraAdapter adapter = factors(lora, model.config(), seed);
         if (lora.embedding()) {
@@ -121,9 +124,8 @@ public final class LoraAdapter implements AutoCloseable {
         }
     }
 
-    /** PEFT writes a tied head a second time, under its own name. */
     private static void dropTiedHead(Map<String, String> stored, Safetensors file, ModelConfig config, Path peftDir) {
-        String head = stored.remove("lm_head.weight");
+        String head = stored.remove(TIED_HEAD);
         String embedding = stored.get(new ModelLayout(config).embedding());
         if (head != null && embedding != null && !file.sameBytes(head, embedding)) {
             throw new EngineException(peftDir + " has a trained lm_head that is not its embedding, but the base model"
@@ -183,6 +185,10 @@ public final class LoraAdapter implements AutoCloseable {
             var writer = new SafetensorsWriter();
             for (Parameters.Slot slot : parameters.slots()) {
                 writer.add(PREFIX + slot.name(), SafetensorsWriter.DataType.F32, slot.shape(), parameters.memory(slot));
+            }
+            if (lora.embedding() && config.tiedEmbeddings()) {
+                Parameters.Slot slot = parameters.slot(new ModelLayout(config).embedding());
+                writer.add(PREFIX + TIED_HEAD, SafetensorsWriter.DataType.F32, slot.shape(), parameters.memory(slot));
             }
             writer.write(peftDir.resolve("adapter_model.safetensors"));
             DurableFiles.write(peftDir.resolve("adapter_config.json"),

@@ -105,10 +105,15 @@ class AdapterFilesTest {
                 LoraAdapter adapter = LoraAdapter.create(LoraConfig.allLinear(2).withEmbedding(), model, 1)) {
             adapter.save(dir, "small");
         }
+        try (Safetensors file = Safetensors.openFile(dir.resolve("adapter_model.safetensors"))) {
+            assertThat(file.names()).contains("base_model.model.model.embed_tokens.weight",
+                    "base_model.model.lm_head.weight");
+        }
         Path config = dir.resolve("adapter_config.json");
         String saved = Files.readString(config);
         LoraAdapter.load(dir, FullGradientTest.config(true), false).close();
-        Files.writeString(config, saved.replaceFirst("\"ensure_weight_tying\" ?: ?true", "\"ensure_weight_tying\": false"));
+        Files.writeString(config,
+                saved.replaceFirst("\"ensure_weight_tying\" ?: ?true", "\"ensure_weight_tying\": false"));
         assertThatThrownBy(() -> LoraAdapter.load(dir, FullGradientTest.config(true), false))
                 .hasMessageContaining("ensure_weight_tying");
         Files.writeString(config, saved.replace("\"embed_tokens\"", "\"score\""));
