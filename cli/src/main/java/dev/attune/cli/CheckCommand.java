@@ -1,5 +1,6 @@
 package dev.attune.cli;
 
+import dev.attune.dataset.RowKey;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.prepare.FileRepair;
 import dev.attune.dataset.prepare.RepairReport;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
                 "  attune check tickets.jsonl --target openai:gpt-4.1-mini     by OpenAI's rules, tokens and prices",
                 "  attune check train.jsonl --eval-set test.jsonl --fail-on warning",
                 "  attune check export.csv --fix tickets.jsonl                 writes a repaired copy and a log, checks the copy",
+                "  attune check tickets.jsonl --show-mask --line 1,40          rows as the model sees them, what is trained marked",
                 "  attune check tickets.jsonl --format html > report.html",
                 "  attune check --explain contradiction"})
 final class CheckCommand implements Callable<Integer> {
@@ -47,6 +49,14 @@ final class CheckCommand implements Callable<Integer> {
     Optional<Path> fix = Optional.empty();
     @Option(names = "--fail-on", paramLabel = "SEVERITY", defaultValue = "ERROR", description = "error or warning: from where on the exit code is 1 (default: error).")
     FailOn failOn = FailOn.ERROR;
+    @Option(names = "--show-mask", description = "Print rows as the model will see them, what is trained marked, before the report.")
+    boolean showMask;
+    @Option(names = "--line", paramLabel = "N", split = ",", description = "Which rows --show-mask prints (default: the first three of each file).")
+    List<Integer> lines = List.of();
+    @Option(names = "--group", paramLabel = "KEY", defaultValue = "", description = "Rows with the same value of this key must not stand in two files: a customer, a document. A key or a JSON pointer.")
+    String group = "";
+    @Option(names = "--temp", paramLabel = "DIR", description = "Where large files are sorted to find what repeats; takes about three times their size (default: the system's folder for temporary files).")
+    Optional<Path> temp = Optional.empty();
     @Option(names = "--explain", paramLabel = "CODE", description = "Say what a code means, and stop.")
     Optional<String> explain = Optional.empty();
 
@@ -73,6 +83,11 @@ final class CheckCommand implements Callable<Integer> {
                     CommandException.USAGE);
         }
         Format chosen = json ? Format.JSON : format;
+        if (showMask && chosen != Format.TEXT || !showMask && !lines.isEmpty()) {
+            throw new CommandException(
+                    showMask ? "--show-mask prints text: leave --format out" : "--line goes with --show-mask",
+                    CommandException.USAGE);
+        }
         Screen screen = Screen.standardOutput();
         try (CheckTarget place = target.open()) {
             List<Path> checked = files;
@@ -83,9 +98,11 @@ final class CheckCommand implements Callable<Integer> {
                 }
                 checked = List.of(fix.get());
             }
-            var checker = new FileChecker(place.target(), place.counter(), place.estimator(), LocalDate.now());
-            CheckReport report = (fix.isPresent() ? checker : checker.reading(reading.options())).check(checked,
-                    evalSets);
+            var mask = new MaskView(screen, lines, place.isExact(), place.mask());
+            CheckReport report = checker(place, mask).check(checked, evalSets);
+            if (showMask) {
+                mask.print();
+            }
             switch (chosen) {
                 case TEXT -> new CheckView(screen).print(report);
                 case JSON -> System.out.println(JsonReport.of(report));
@@ -93,6 +110,14 @@ final class CheckCommand implements Callable<Integer> {
             }
             return exitCode(report);
         }
+    }
+
+    private FileChecker checker(CheckTarget place, MaskView mask) {
+        var checker = new FileChecker(place.target(), place.counter(), place.estimator(), LocalDate.now())
+                .groupedBy(new RowKey(group));
+        checker = temp.isPresent() ? checker.scratch(temp.get()) : checker;
+        checker = showMask ? checker.watchedBy(mask::row) : checker;
+        return fix.isPresent() ? checker : checker.reading(reading.options());
     }
 
     private RepairReport repair(CheckTarget place, Path output) {

@@ -4,7 +4,9 @@ import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.FileCensus;
 import dev.attune.dataset.FileCounts;
+import dev.attune.dataset.MaskedRow;
 import dev.attune.dataset.PriceList;
+import dev.attune.dataset.Row;
 import dev.attune.dataset.TokenCounter;
 import dev.attune.dataset.target.Provider;
 import dev.attune.dataset.target.Target;
@@ -22,6 +24,7 @@ final class CheckTarget implements AutoCloseable {
     private final Target target;
     private final TokenCounter counter;
     private final Function<TargetReport, CostEstimate> estimator;
+    private final Function<Row, MaskedRow> mask;
     private final Optional<Hosted> hosted;
     private final AutoCloseable tokenizer;
 
@@ -29,8 +32,9 @@ final class CheckTarget implements AutoCloseable {
     private record Hosted(OpenAiTokenizer tokenizer, PriceList prices, int epochs) {}
 
     private CheckTarget(Target target, TokenCounter counter, Function<TargetReport, CostEstimate> estimator,
-            Optional<Hosted> hosted, AutoCloseable tokenizer) {
+            Function<Row, MaskedRow> mask, Optional<Hosted> hosted, AutoCloseable tokenizer) {
         this.hosted = hosted;
+        this.mask = mask;
         this.target = target;
         this.counter = counter;
         this.estimator = estimator;
@@ -54,13 +58,14 @@ final class CheckTarget implements AutoCloseable {
             LocalModel model = LocalModel.open(directory);
             return new CheckTarget(Target.attune(target.model(), model.context()), model.counter(),
                     report -> LocalModel.estimate(target.model(), directory, report.tokens(), 1, epochs),
-                    Optional.empty(), model);
+                    model::mask, Optional.empty(), model);
         }
         PriceList known = prices
                 .orElseGet(() -> target.provider() == Provider.OPENAI ? PriceList.shipped() : PriceList.NONE);
         var tokenizer = OpenAiTokenizer.forModel(target.model());
-        return new CheckTarget(target, TokenCounter.openAi(tokenizer, target.model()),
-                report -> report.estimate(epochs, known), Optional.of(new Hosted(tokenizer, known, epochs)), tokenizer);
+        TokenCounter counter = TokenCounter.openAi(tokenizer, target.model());
+        return new CheckTarget(target, counter, report -> report.estimate(epochs, known),
+                row -> MaskedRow.byMessage(row, counter), Optional.of(new Hosted(tokenizer, known, epochs)), tokenizer);
     }
 
     private static Target resolve(String name, List<Path> folders) {
@@ -92,6 +97,16 @@ final class CheckTarget implements AutoCloseable {
 
     Function<TargetReport, CostEstimate> estimator() {
         return estimator;
+    }
+
+    /** Shows a row with what of it is trained; throws a TextException where no true mask can be made. */
+    Function<Row, MaskedRow> mask() {
+        return mask;
+    }
+
+    /** Whether {@link #mask} shows tokens as they are trained, and not only messages. */
+    boolean isExact() {
+        return hosted.isEmpty();
     }
 
     /** What counts whole chat files at once, where the model is hosted. */

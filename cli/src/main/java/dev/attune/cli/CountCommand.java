@@ -71,7 +71,7 @@ final class CountCommand implements Callable<Integer> {
     private Counts count(Path file, CheckTarget place) {
         InputFile input = InputFile.of(file, place.target(), reading.options());
         var census = place.census();
-        if (census.isPresent() && input.detected().isEmpty() && input.problem().isEmpty()) {
+        if (census.isPresent() && input.detected().isEmpty() && input.problem().isEmpty() && !input.preferences()) {
             FileCounts counts = census.get().count(file, FilePart.TEST);
             return new Counts(file.toString(), Math.toIntExact(counts.examples()), counts.total(), counts.trained(),
                     counts.perRow().isEmpty() ? Optional.empty() : place.estimate(counts));
@@ -80,7 +80,9 @@ final class CountCommand implements Callable<Integer> {
         int examples = input.read(FilePart.TEST, place.target().rules(), counted);
         TargetReport report = counted.audit.end(FileFacts.of(file));
         return new Counts(file.toString(), examples, report.tokens().total(), report.tokens().trained(),
-                report.tokens().perRow().isEmpty() ? Optional.empty() : Optional.of(place.estimator().apply(report)));
+                report.tokens().perRow().isEmpty() || input.preferences()
+                        ? Optional.empty()
+                        : Optional.of(place.estimator().apply(report)));
     }
 
     private static void print(List<Counts> counted, String place, int faulty, Screen screen) {

@@ -1,5 +1,6 @@
 package dev.attune.cli;
 
+import dev.attune.dataset.ShellWord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,6 @@ final class Folders {
         Path here = Path.of("").toAbsolutePath();
         Path relative = absolute.startsWith(here) ? here.relativize(absolute) : absolute;
         String text = relative.toString().isEmpty() ? "." : relative.toString();
-        return text.matches("[A-Za-z0-9_./~+=:@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+        return ShellWord.of(text);
     }
 }

@@ -1,6 +1,8 @@
 package dev.attune.cli;
 
 import dev.attune.dataset.CostEstimate;
+import dev.attune.dataset.MaskedRow;
+import dev.attune.dataset.Row;
 import dev.attune.dataset.TokenCount;
 import dev.attune.dataset.TokenCounter;
 import dev.attune.dataset.TokenStatistics;
@@ -40,6 +42,11 @@ final class LocalModel implements AutoCloseable {
     /** The most tokens that the model takes in one row. */
     int context() {
         return config.maxPositions();
+    }
+
+    /** The row as this model will see it. */
+    MaskedRow mask(Row row) {
+        return MaskedRow.of(row, encoder);
     }
 
     /** Counts as this model does; lives as long as this. */

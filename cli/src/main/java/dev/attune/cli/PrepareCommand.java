@@ -47,6 +47,8 @@ final class PrepareCommand implements Callable<Integer> {
     long seed;
     @Option(names = "--group", paramLabel = "KEY", defaultValue = "", description = "Rows with the same value of this key stay in one part: a customer, a document. A key or a JSON pointer.")
     String group = "";
+    @Option(names = "--stratify", paramLabel = "KEY", defaultValue = "", description = "Each value of this key stands in every part in its share (default: the label that the answers are, else length and source).")
+    String stratify = "";
     @Option(names = "--sticky", description = "Rows that are added later never move those before them.")
     boolean sticky;
     @Option(names = "--by-time", paramLabel = "KEY", description = "The newest rows are the test: the key that holds a date, or seconds since 1970.")
@@ -90,7 +92,12 @@ final class PrepareCommand implements Callable<Integer> {
 
     private SplitPlan splitPlan(String text) {
         double[] shares = shares(text);
-        SplitPlan plan = SplitPlan.of(shares[1], shares.length > 2 ? shares[2] : 0, seed).groupedBy(new RowKey(group));
+        SplitPlan plan = SplitPlan.of(shares[1], shares.length > 2 ? shares[2] : 0, seed).groupedBy(new RowKey(group))
+                .stratifiedBy(new RowKey(stratify));
+        if (!stratify.isEmpty() && (sticky || byTime.isPresent())) {
+            throw new CommandException("--stratify goes with neither --sticky nor --by-time: choose one",
+                    CommandException.USAGE);
+        }
         if (sticky && byTime.isPresent()) {
             throw new CommandException("--sticky and --by-time exclude each other: choose one",
                     CommandException.USAGE);

@@ -1,6 +1,7 @@
 package dev.attune.cli;
 
 import dev.attune.dataset.CostEstimate;
+import dev.attune.dataset.DataFigures;
 import dev.attune.dataset.DatasetReport;
 import dev.attune.dataset.Distribution;
 import dev.attune.dataset.LabelBalance;
@@ -34,7 +35,7 @@ final class ReportView {
 
     /** Writes everything about a dataset. */
     void print(DatasetReport report, List<String> estimates) {
-        figures(report, estimates);
+        figures(DataFigures.of(report), estimates);
         groups(grouped(report.problems()));
     }
 
@@ -44,7 +45,7 @@ final class ReportView {
         groups(file.findings());
     }
 
-    private void figures(DatasetReport report, List<String> estimates) {
+    private void figures(DataFigures report, List<String> estimates) {
         if (report.rows() > 0) {
             var table = new TextTable("", "");
             figures(report, table);
@@ -53,7 +54,7 @@ final class ReportView {
         }
     }
 
-    private void figures(DatasetReport report, TextTable table) {
+    private void figures(DataFigures report, TextTable table) {
         Distribution tokens = report.tokens().total();
         Distribution trained = report.tokens().trained();
         table.row(name("rows"), Words.count(report.rows()) + messages(report.messages()));
@@ -68,15 +69,15 @@ final class ReportView {
             table.row(name(label.field().isEmpty() ? "answer" : label.field()), labels(label, report.rows()));
         }
         table.row(name("duplicates"),
-                report.duplicates().exactSurplus() + report.duplicates().nearSurplus() == 0
+                report.repetitions().exactSurplus() + report.repetitions().nearSurplus() == 0
                         ? "none"
-                        : Words.count(report.duplicates().exactSurplus()) + " exact, "
-                                + Words.count(report.duplicates().nearSurplus())
+                        : Words.count(report.repetitions().exactSurplus()) + " exact, "
+                                + Words.count(report.repetitions().nearSurplus())
                                 + " near (a split keeps them together)");
-        table.row(name("contradictions"), report.contradictions().groups().isEmpty()
+        table.row(name("contradictions"), report.repetitions().conflicting() == 0
                 ? "none"
-                : Words.count(report.contradictions().rows(), "row") + "; no model can answer more than "
-                        + Words.percent(report.contradictions().accuracyCeiling()) + " of these rows as written");
+                : Words.count(report.repetitions().conflicting(), "row") + "; no model can answer more than "
+                        + Words.percent(report.repetitions().accuracyCeiling()) + " of these rows as written");
     }
 
     /** An estimate in words: time here, money elsewhere. */

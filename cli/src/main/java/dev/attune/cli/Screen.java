@@ -64,6 +64,11 @@ final class Screen {
         return live;
     }
 
+    /** Whether {@link #paint} paints. */
+    boolean isColoured() {
+        return coloured;
+    }
+
     /** Columns of the terminal, at least 40. */
     int width() {
         return Math.max(40, width.getAsInt());

@@ -12,8 +12,12 @@ final class BiggestCluster {
     private BiggestCluster() {}
 
     static Optional<Problem> problem(Duplicates duplicates, int rows) {
-        int biggest = Stream.concat(duplicates.exact().stream(), duplicates.near().stream()).mapToInt(List::size).max()
+        long biggest = Stream.concat(duplicates.exact().stream(), duplicates.near().stream()).mapToInt(List::size).max()
                 .orElse(0);
+        return problem(biggest, rows);
+    }
+
+    static Optional<Problem> problem(long biggest, long rows) {
         return biggest < Math.max(FEWEST_ROWS, SHARE * rows)
                 ? Optional.empty()
                 : Optional.of(Problem.ofFile("near_duplicate_cluster", Severity.WARNING,

@@ -40,7 +40,9 @@ final class ConversationReader {
     /** The conversation of a row, or nothing where the row has an error; what is wrong goes to {@code findings}. */
     static Optional<Conversation> read(Map<String, Object> row, RowRules rules, Findings findings) {
         var reader = new ConversationReader(rules, findings);
-        return reader.row(rules.legacyFunctions() ? LegacyFunctions.modern(row, findings) : row);
+        return reader.row(rules.legacyFunctions()
+                ? LegacyFunctions.modern(row, (what, pointer, evidence) -> what.warn(findings, pointer, evidence))
+                : row);
     }
 
     private Optional<Conversation> row(Map<String, Object> row) {

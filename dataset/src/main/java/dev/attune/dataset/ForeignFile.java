@@ -31,7 +31,8 @@ public final class ForeignFile {
         }
         if (starts(magic, 0xFF, 0xFE) || starts(magic, 0xFE, 0xFF)) {
             return problem("utf16",
-                    name + " is UTF-16; save it as UTF-8: iconv -f UTF-16 -t UTF-8 " + name + " > utf8.jsonl");
+                    name + " is UTF-16; save it as UTF-8: iconv -f UTF-16 -t UTF-8 " + ShellWord.of(name)
+                            + " > utf8.jsonl");
         }
         return null;
     }
@@ -65,7 +66,7 @@ public final class ForeignFile {
     }
 
     private static String prepare(String name) {
-        return "attune prepare " + name + " --out DIR";
+        return "attune prepare " + ShellWord.of(name) + " --out DIR";
     }
 
     private static boolean starts(byte[] bytes, int... magic) {

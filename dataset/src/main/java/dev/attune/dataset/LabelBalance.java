@@ -29,23 +29,9 @@ public record LabelBalance(String field, Map<String, Integer> counts) {
 
     /** The labels that rows have; none where answers are free text. */
     static List<LabelBalance> of(List<Row> rows) {
-        List<String> outputs = rows.stream().map(row -> row.output().strip()).toList();
-        if (isLabel(outputs, rows.size())) {
-            return List.of(count("", outputs));
-        }
-        var fields = new TreeMap<String, List<String>>();
-        for (String output : outputs) {
-            var parsed = output.startsWith("{") ? StrictJson.parse(output) : null;
-            if (parsed == null || !(parsed.value() instanceof Map<?, ?> object)) {
-                return List.of();
-            }
-            object.forEach((key, value) -> fields.computeIfAbsent(String.valueOf(key), name -> new ArrayList<>())
-                    .add(value instanceof Map || value instanceof List ? "\0" : String.valueOf(value)));
-        }
-        return fields.entrySet().stream()
-                .filter(field -> !field.getValue().contains("\0") && isLabel(field.getValue(), rows.size()))
-                .map(field -> count(field.getKey(), field.getValue()))
-                .toList();
+        var tally = new LabelTally();
+        rows.forEach(tally::add);
+        return tally.labels();
     }
 
     /** The value of each row by which parts of a split are made alike; one value for all where there is no label. */
@@ -71,24 +57,6 @@ public record LabelBalance(String field, Map<String, Integer> counts) {
         return StrictJson.parse(row.output().strip()).value() instanceof Map<?, ?> object
                 ? String.valueOf(object.get(field))
                 : "";
-    }
-
-    /** Few different short values, each standing three times on average. */
-    private static boolean isLabel(List<String> values, int rows) {
-        long different = values.stream().distinct().count();
-        return different > 0 && different <= Math.min(MAXIMUM_LABELS, rows / 3)
-                && values.stream().allMatch(value -> value.length() <= MAXIMUM_LABEL_LENGTH);
-    }
-
-    private static LabelBalance count(String field, List<String> values) {
-        Map<String, Integer> counts = new HashMap<>();
-        values.forEach(value -> counts.merge(value, 1, Integer::sum));
-        var sorted = new LinkedHashMap<String, Integer>();
-        counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
-        return new LabelBalance(field, sorted);
     }
 
     /** exp(H), H the entropy of the values: how many equally common ones would be as varied. */

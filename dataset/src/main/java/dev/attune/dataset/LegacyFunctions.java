@@ -12,25 +12,52 @@ import org.jspecify.annotations.Nullable;
  * call with an id, and a message of the role {@code function} the reply to the newest call of its name. Lists keep their
  * length and order, so JSON pointers to messages stay true.
  */
-final class LegacyFunctions {
-    private final Findings findings;
+public final class LegacyFunctions {
+    private final Told told;
     private final Map<String, String> ids = new HashMap<>();
     private int calls;
 
-    private LegacyFunctions(Findings findings) {
-        this.findings = findings;
+    /** What of a row was outdated. */
+    public enum Outdated {
+        FUNCTIONS("deprecated_functions", "'functions' is outdated; 'tools' is what newer models and tools read"),
+        FUNCTION_CALL("deprecated_function_call",
+                "'function_call' is outdated; 'tool_calls' is what newer models and tools read"),
+        FUNCTION_ROLE("deprecated_function_call",
+                "the role 'function' is outdated; 'tool' with a 'tool_call_id' is what newer models and tools read");
+
+        private final String code;
+        private final String message;
+
+        Outdated(String code, String message) {
+            this.code = code;
+            this.message = message;
+        }
+
+        void warn(Findings findings, String pointer, Object evidence) {
+            findings.warning(code, pointer, message, evidence);
+        }
     }
 
-    /** The row as of today, with a warning where something had to be rewritten; the row itself where nothing had. */
-    static Map<String, Object> modern(Map<String, Object> row, Findings findings) {
-        return new LegacyFunctions(findings).row(row);
+    /** Told each thing that was rewritten. */
+    @FunctionalInterface
+    public interface Told {
+        /** @param pointer where it stood in the row */
+        void rewritten(Outdated what, String pointer, Object evidence);
+    }
+
+    private LegacyFunctions(Told told) {
+        this.told = told;
+    }
+
+    /** The row as of today; what is no well-formed function or call stays as it is. */
+    public static Map<String, Object> modern(Map<String, Object> row, Told told) {
+        return new LegacyFunctions(told).row(row);
     }
 
     private Map<String, Object> row(Map<String, Object> row) {
         var modern = new LinkedHashMap<String, Object>(row);
         if (row.get("functions") instanceof List<?> functions && row.get("tools") == null) {
-            outdated("deprecated_functions", "/functions",
-                    "'functions' is outdated; 'tools' is what newer models and tools read", functions);
+            told.rewritten(Outdated.FUNCTIONS, "/functions", functions);
             modern.remove("functions");
             modern.put("tools", functions.stream().map(LegacyFunctions::tool).toList());
         }
@@ -58,19 +85,20 @@ final class LegacyFunctions {
     private Map<?, ?> message(String at, Map<?, ?> message) {
         if ("assistant".equals(message.get("role")) && message.get("tool_calls") == null
                 && message.get("function_call") instanceof Map<?, ?> call && call.get("name") instanceof String name) {
-            outdated("deprecated_function_call", at + "/function_call",
-                    "'function_call' is outdated; 'tool_calls' is what newer models and tools read", call);
+            told.rewritten(Outdated.FUNCTION_CALL, at + "/function_call", call);
             String id = "call_" + ++calls;
             ids.put(name, id);
             var modern = copy(message, "function_call", "tool_calls");
-            modern.put("tool_calls", List.of(Map.of("id", id, "type", "function", "function", call)));
+            var made = new LinkedHashMap<String, Object>();
+            made.put("id", id);
+            made.put("type", "function");
+            made.put("function", call);
+            modern.put("tool_calls", List.of(made));
             return modern;
         }
         if ("function".equals(message.get("role")) && message.get("name") instanceof String name) {
-            outdated("deprecated_function_call", at + "/role",
-                    "the role 'function' is outdated; 'tool' with a 'tool_call_id' is what newer models and tools read",
-                    message);
-            var modern = copy(message, "role", "name");
+            told.rewritten(Outdated.FUNCTION_ROLE, at + "/role", message);
+            var modern = copy(message);
             modern.put("role", "tool");
             modern.put("tool_call_id", ids.getOrDefault(name, name));
             return modern;
@@ -85,9 +113,5 @@ final class LegacyFunctions {
             copy.remove(key);
         }
         return copy;
-    }
-
-    private void outdated(String code, String pointer, String message, Object evidence) {
-        findings.warning(code, pointer, message, evidence);
     }
 }

@@ -42,6 +42,49 @@ public final class PreferenceReader {
                 (line, json, object, findings) -> row(line, json, object, findings, listener));
     }
 
+    /**
+     * Reads rows that another format holds. A source that cannot be read is a problem, not an exception.
+     *
+     * @return how many examples the source gave that could be turned into a preference row, faulty ones included
+     */
+    public static int read(RowSource source, FilePart part, Listener listener) {
+        var sink = new SourceRows(listener);
+        try {
+            source.read(sink);
+            if (sink.examples > 0 || !sink.hasProblems) {
+                StrictLines.enough(source.name(), sink.examples, part, listener::problem);
+            }
+        } catch (DatasetException e) {
+            listener.problem(Problem.ofFile("file_unreadable", Severity.ERROR, String.valueOf(e.getMessage())));
+        }
+        return sink.examples;
+    }
+
+    /** The rows of a source, each written as the line that it would be in a training file. */
+    private static final class SourceRows implements RowSource.Sink {
+        private final Listener listener;
+        private int examples;
+        private boolean hasProblems;
+
+        SourceRows(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void row(int line, Map<String, Object> row) {
+            examples++;
+            var findings = new Findings(line);
+            PreferenceReader.row(line, JsonText.of(row), row, findings, listener);
+            findings.problems().forEach(listener::problem);
+        }
+
+        @Override
+        public void problem(Problem problem) {
+            hasProblems = true;
+            listener.problem(problem);
+        }
+    }
+
     private static void row(int line, String json, Map<String, Object> object, Findings findings, Listener listener) {
         boolean faultless = !findings.hasErrors();
         PreferenceRules.read(line, json, object, findings).ifPresent(row -> {

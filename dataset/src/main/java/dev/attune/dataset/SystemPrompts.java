@@ -10,25 +10,39 @@ import java.util.Optional;
 /**
  * The instructions above the conversations.
  *
- * @param variants how many different ones there are
+ * @param variants how many different ones there are; {@value #MOST_VARIANTS} stands for that many or more
  * @param rowsWithout rows that have none
  * @param commonest the one that most rows have; empty where there is none
  */
 public record SystemPrompts(int variants, int rowsWithout, String commonest) {
+    /** More are not told apart. */
+    static final int MOST_VARIANTS = 1_000;
 
     static SystemPrompts of(List<Row> rows) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        int without = 0;
-        for (Row row : rows) {
+        var tally = new Tally();
+        rows.forEach(tally::add);
+        return tally.finish();
+    }
+
+    /** Counts row by row, in bounded memory. Not thread-safe. */
+    static final class Tally {
+        private final Map<String, Integer> counts = new LinkedHashMap<>();
+        private int without;
+
+        void add(Row row) {
             Optional<String> prompt = row.conversation().messages().stream()
                     .filter(message -> message instanceof Message.System || message instanceof Message.Developer)
                     .map(Message::content).findFirst();
-            prompt.ifPresent(text -> counts.merge(text, 1, Integer::sum));
+            prompt.filter(text -> counts.size() < MOST_VARIANTS || counts.containsKey(text))
+                    .ifPresent(text -> counts.merge(text, 1, Integer::sum));
             without += prompt.isEmpty() ? 1 : 0;
         }
-        String commonest = counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
-                .orElse("");
-        return new SystemPrompts(counts.size(), without, commonest);
+
+        SystemPrompts finish() {
+            String commonest = counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
+                    .orElse("");
+            return new SystemPrompts(counts.size(), without, commonest);
+        }
     }
 
     List<Problem> problems() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The tokens of all rows.
@@ -14,15 +15,16 @@ import java.util.Map;
  * @param context the most tokens that the model takes in one row; 0 where it is not known
  * @param tooLong rows with more tokens than that
  * @param truncation what is lost where such rows are cut; {@link Truncation#NONE} where they are refused
- * @param perRow the tokens of each row that could be counted, in the file's order
+ * @param perRow the tokens of each row that could be counted, in the file's order; held in 8 bytes a row where a tally made it
  * @param problems rows that are too long, cannot be written by the template, or train nothing
  */
 public record TokenStatistics(Distribution total, Distribution trained, int context, int tooLong,
         Truncation truncation, List<TokenCount> perRow, List<Problem> problems) {
     private static final int LINES_NAMED = 5;
+    private static final int MOST_REASONS = 100;
 
     public TokenStatistics {
-        perRow = List.copyOf(perRow);
+        perRow = perRow instanceof TokenCounts ? perRow : List.copyOf(perRow);
         problems = List.copyOf(problems);
     }
 
@@ -42,19 +44,51 @@ public record TokenStatistics(Distribution total, Distribution trained, int cont
         private final TokenCounter counter;
         private final int context;
         private final Overlong overlong;
-        private final List<TokenCount> counts = new ArrayList<>();
+        private final Consumer<Problem> rowProblems;
         private final List<Problem> problems = new ArrayList<>();
-        private final Map<String, List<Integer>> failures = new LinkedHashMap<>();
-        private final List<Integer> over = new ArrayList<>();
+        private final TokenCounts counts = new TokenCounts();
+        private final ValueCounts totals = new ValueCounts();
+        private final ValueCounts trained = new ValueCounts();
+        private final Map<String, Failure> failures = new LinkedHashMap<>();
+        private final List<Integer> firstOver = new ArrayList<>();
         private final List<Integer> emptied = new ArrayList<>();
+        private int over;
         private long tokensCut;
         private long trainedCut;
 
-        /** @param context the most tokens that the model takes in one row; 0 where it is not known */
+        /** Rows that the template refuses for one reason. */
+        private static final class Failure {
+            final int line;
+            int rows;
+
+            Failure(int line) {
+                this.line = line;
+            }
+        }
+
+        /**
+         * A tally that keeps the problems of rows.
+         *
+         * @param context the most tokens that the model takes in one row; 0 where it is not known
+         */
         public Tally(TokenCounter counter, int context, Overlong overlong) {
             this.counter = counter;
             this.context = context;
             this.overlong = overlong;
+            this.rowProblems = problems::add;
+        }
+
+        /**
+         * A tally whose memory does not grow with the problems.
+         *
+         * @param context the most tokens that the model takes in one row; 0 where it is not known
+         * @param rowProblems told what is wrong with single rows, which {@link #finish} then leaves out
+         */
+        public Tally(TokenCounter counter, int context, Overlong overlong, Consumer<Problem> rowProblems) {
+            this.counter = counter;
+            this.context = context;
+            this.overlong = overlong;
+            this.rowProblems = rowProblems;
         }
 
         /** Counts a row. */
@@ -63,19 +97,31 @@ public record TokenStatistics(Distribution total, Distribution trained, int cont
             try {
                 count = counter.count(row.conversation());
             } catch (TextException e) {
-                failures.computeIfAbsent(String.valueOf(e.getMessage()), message -> new ArrayList<>()).add(row.line());
+                failed(String.valueOf(e.getMessage()), row.line());
                 return;
             }
-            counts.add(count);
+            counts.append(count);
+            totals.add(count.total());
+            trained.add(count.trained());
             if (context > 0 && count.total() > context) {
-                over.add(row.line());
+                over++;
+                if (firstOver.size() < LINES_NAMED) {
+                    firstOver.add(row.line());
+                }
             }
             if (overlong == Overlong.REFUSED || count.trained() == 0) {
                 ExampleLength.problem(row.line(), count, overlong == Overlong.REFUSED ? context : 0)
-                        .ifPresent(problems::add);
+                        .ifPresent(rowProblems);
             } else if (context > 0 && count.total() > context) {
                 cut(row, count);
             }
+        }
+
+        private void failed(String message, int line) {
+            String reason = failures.size() < MOST_REASONS || failures.containsKey(message)
+                    ? message
+                    : "there are further reasons";
+            failures.computeIfAbsent(reason, key -> new Failure(line)).rows++;
         }
 
         private void cut(Row row, TokenCount whole) {
@@ -84,7 +130,7 @@ public record TokenStatistics(Distribution total, Distribution trained, int cont
             trainedCut += whole.trained() - left.trained();
             if (left.trained() == 0) {
                 emptied.add(row.line());
-                problems.add(new Problem("no_trained_tokens", Severity.ERROR, row.line(), "",
+                rowProblems.accept(new Problem("no_trained_tokens", Severity.ERROR, row.line(), "",
                         "the row has %,d tokens and is cut at %,d, before its first trained token; shorten what stands before the answer"
                                 .formatted(whole.total(), context),
                         Findings.excerpt(row.output())));
@@ -95,22 +141,21 @@ public record TokenStatistics(Distribution total, Distribution trained, int cont
         public TokenStatistics finish() {
             var all = new ArrayList<>(problems);
             var truncation = overlong == Overlong.CUT && context > 0
-                    ? new Truncation(context, over.size(), tokensCut, trainedCut, emptied)
+                    ? new Truncation(context, over, tokensCut, trainedCut, emptied)
                     : Truncation.NONE;
             if (truncation.rows() > 0) {
                 all.add(truncated(truncation));
             }
-            failures.forEach((message, lines) -> all.add(new Problem("not_encodable", Severity.ERROR, lines.getFirst(),
-                    "", (lines.size() > 1 ? lines.size() + " rows, this one first, cannot" : "the row cannot")
+            failures.forEach((message, failure) -> all.add(new Problem("not_encodable", Severity.ERROR, failure.line,
+                    "", (failure.rows > 1 ? failure.rows + " rows, this one first, cannot" : "the row cannot")
                             + " be written in the model's chat template: " + message,
                     "")));
-            return new TokenStatistics(Distribution.of(counts.stream().mapToLong(TokenCount::total).toArray()),
-                    Distribution.of(counts.stream().mapToLong(TokenCount::trained).toArray()), context, over.size(),
-                    truncation, counts, all);
+            return new TokenStatistics(totals.distribution(), trained.distribution(), context, over, truncation, counts,
+                    all);
         }
 
         private Problem truncated(Truncation cut) {
-            List<String> named = over.stream().limit(LINES_NAMED).map(String::valueOf).toList();
+            List<String> named = firstOver.stream().map(String::valueOf).toList();
             return Problem.ofFile("example_truncated", Severity.WARNING,
                     "%,d examples may be over the %d token limit, they will be truncated during fine-tuning: %,d tokens, %,d of them trained, are lost at the end of line%s %s%s; shorten or split them"
                             .formatted(cut.rows(), cut.limit(), cut.tokens(), cut.trainedTokens(),

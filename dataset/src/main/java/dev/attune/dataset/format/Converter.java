@@ -69,8 +69,8 @@ public final class Converter {
      */
     public List<ConversionReport> convert(List<Detected> sources, Path output) {
         sources.forEach(this::requirePossible);
-        boolean pairs = sources.stream().allMatch(Converter::hasPairs);
-        if (target == TargetFormat.CSV && !pairs && sources.stream().anyMatch(Converter::hasPairs)) {
+        boolean pairs = sources.stream().allMatch(Detected::hasPairs);
+        if (target == TargetFormat.CSV && !pairs && sources.stream().anyMatch(Detected::hasPairs)) {
             throw new DatasetException(
                     "some of the files hold preference pairs and some do not, and a CSV has the same columns in every row; convert them one by one");
         }
@@ -116,13 +116,8 @@ public final class Converter {
         }
     }
 
-    private static boolean hasPairs(Detected source) {
-        return source.format() == SourceFormat.PREFERENCE
-                || !source.mapping().of(ColumnMapping.Part.PREFERRED).isEmpty();
-    }
-
     private void requirePossible(Detected source) {
-        if (target == TargetFormat.PREFERENCE && !hasPairs(source)) {
+        if (target == TargetFormat.PREFERENCE && !source.hasPairs()) {
             throw new DatasetException(source.file() + " has one answer in each row (" + source.format().title()
                     + "), and a preference row needs a better and a worse one; name both with --map user=…,preferred=…,non_preferred=…");
         }
@@ -134,13 +129,13 @@ public final class Converter {
 
     /**
      * The rows of a file as OpenAI chat rows, to be checked or split by
-     * {@link dev.attune.dataset.Dataset#read(RowSource, dev.attune.dataset.FilePart)}; the target format is ignored. Lines
-     * are those of the source. JSON pointers are those of the source in a problem of the conversion, and those of the chat
-     * row in a problem of the checks that follow.
+     * {@link dev.attune.dataset.Dataset#read(RowSource, dev.attune.dataset.FilePart)}, or as OpenAI preference rows where that
+     * is the target; other targets are ignored. Lines are those of the source. JSON pointers are those of the source in a
+     * problem of the conversion, and those of the new row in a problem of the checks that follow.
      */
     public RowSource rows(Detected source) {
-        Converter chat = new Converter(TargetFormat.CHAT, turns, kept, skipsFaultyRows);
-        chat.requirePossible(source);
+        TargetFormat rows = target == TargetFormat.PREFERENCE ? target : TargetFormat.CHAT;
+        new Converter(rows, turns, kept, skipsFaultyRows).requirePossible(source);
         return new RowSource() {
             @Override
             public String name() {
@@ -150,7 +145,7 @@ public final class Converter {
             @Override
             public void read(Sink sink) {
                 try {
-                    new Conversion(source, TargetFormat.CHAT, turns, kept).run(sink::row, sink::problem);
+                    new Conversion(source, rows, turns, kept).run(sink::row, sink::problem);
                 } catch (IOException e) {
                     throw FileBytes.unreadable(source.file(), e);
                 }

@@ -18,4 +18,9 @@ public record Detected(Path file, boolean gzip, Container container, SourceForma
     public String toString() {
         return evidence;
     }
+
+    /** Whether each row has a better answer and a worse one. */
+    public boolean hasPairs() {
+        return format == SourceFormat.PREFERENCE || !mapping.of(ColumnMapping.Part.PREFERRED).isEmpty();
+    }
 }

@@ -2,6 +2,7 @@ package dev.attune.dataset.format;
 
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.Problem;
+import dev.attune.dataset.ShellWord;
 import dev.attune.dataset.format.ColumnMapping.Part;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -181,8 +182,8 @@ final class FormatSniffer {
                 if (entry.getValue() instanceof List<?> list && !list.isEmpty()
                         && list.getFirst() instanceof Map<?, ?>) {
                     return new DatasetException(file + " is one object, and its rows seem to stand in the key '"
-                            + entry.getKey() + "'; write that list alone: jq '.[\"" + entry.getKey() + "\"]' " + file
-                            + " > rows.json");
+                            + entry.getKey() + "'; write that list alone: jq '.[\"" + entry.getKey() + "\"]' "
+                            + ShellWord.of(file.toString()) + " > rows.json");
                 }
             }
         }

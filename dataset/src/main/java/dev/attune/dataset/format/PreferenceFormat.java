@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Preference pairs. Written as OpenAI has them: {@code input.messages}, {@code preferred_output},
  * {@code non_preferred_output}. Read as well: the older {@code …_completion}, and {@code chosen} and {@code rejected} as
- * texts, single turns, or whole conversations that differ in their last message.
+ * texts, single turns, transcripts, or whole conversations that differ in their last message.
  */
 final class PreferenceFormat implements ExampleReader, ExampleWriter {
     private static final List<String> PROMPTS = List.of("prompt", "question");
@@ -114,7 +114,12 @@ final class PreferenceFormat implements ExampleReader, ExampleWriter {
             Map<String, Object> message = Messages.readOne(value, "/" + key, trace);
             return message == null ? List.of() : List.of(message);
         }
-        return List.of(Messages.of("assistant", trace.text(row, key)));
+        String text = trace.text(row, key);
+        if (Transcript.is(text)) {
+            trace.mapped("'Human:' and 'Assistant:' in " + key, "messages of user and assistant");
+            return Transcript.messages(text);
+        }
+        return List.of(Messages.of("assistant", text));
     }
 
     private static List<Map<String, Object>> prompt(Map<String, Object> row, Trace trace) {

@@ -2,6 +2,7 @@ package dev.attune.dataset.prepare;
 
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.Problem;
+import dev.attune.dataset.ShellWord;
 import dev.attune.dataset.format.ConversionReport;
 import dev.attune.dataset.format.Converter;
 import dev.attune.dataset.format.Detected;
@@ -65,7 +66,7 @@ public final class FileRepair {
         }
         Path converted = output.resolveSibling(output.getFileName() + ".converted");
         try {
-            ConversionReport report = convert(input.detected().get(), converted);
+            ConversionReport report = convert(input.detected().get(), input.preferences(), converted);
             return new RepairReport(Optional.of(report), fix(converted, output));
         } finally {
             remove(converted);
@@ -81,13 +82,15 @@ public final class FileRepair {
         }
     }
 
-    private static ConversionReport convert(Detected detected, Path converted) {
-        ConversionReport report = Converter.to(TargetFormat.CHAT).convert(detected, converted);
+    private static ConversionReport convert(Detected detected, boolean preferences, Path converted) {
+        ConversionReport report = Converter.to(preferences ? TargetFormat.PREFERENCE : TargetFormat.CHAT).convert(detected, converted);
         if (report.errors() > 0) {
             List<Problem> errors = report.problems().stream().filter(Problem::isError).toList();
             throw new DatasetException(
-                    "%,d problem(s) keep %s from becoming chat rows, the first: %s; mend them, or use attune prepare --skip-faulty"
-                            .formatted(report.errors(), detected.file(), errors.getFirst()));
+                    "%,d problem(s) keep %s from becoming %s rows, the first: %s; mend them, or leave such rows out with: attune prepare %s --out DIR --skip-faulty"
+                            .formatted(report.errors(), detected.file(), preferences ? "preference" : "chat",
+                                    errors.getFirst(), ShellWord.of(detected.file().toString())
+                                            + (preferences ? " --to preference" : "")));
         }
         return report;
     }

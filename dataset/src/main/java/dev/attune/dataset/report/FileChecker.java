@@ -1,15 +1,17 @@
 package dev.attune.dataset.report;
 
 import dev.attune.dataset.Contamination;
+import dev.attune.dataset.ContaminationScan;
 import dev.attune.dataset.CostEstimate;
-import dev.attune.dataset.Dataset;
+import dev.attune.dataset.DataFigures;
 import dev.attune.dataset.DatasetReader;
-import dev.attune.dataset.DatasetReport;
 import dev.attune.dataset.EvalSet;
 import dev.attune.dataset.FilePart;
-import dev.attune.dataset.Leakage;
 import dev.attune.dataset.Problem;
+import dev.attune.dataset.RepetitionCheck;
+import dev.attune.dataset.Repetitions;
 import dev.attune.dataset.Row;
+import dev.attune.dataset.RowKey;
 import dev.attune.dataset.TokenCounter;
 import dev.attune.dataset.format.ReadOptions;
 import dev.attune.dataset.quality.Finding;
@@ -22,22 +24,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Checks files for a target: each on its own, each against the first, and evaluation sets against all. Rows are held in
- * memory, problems are counted and only the first of each kind kept. Not thread-safe; nothing in a file makes it throw.
+ * Checks files for a target: each on its own, each against the first, and evaluation sets against all. Rows are read once, one
+ * by one; problems are counted and only the first of each kind kept; of large files what repeats is sorted on disk. So the heap
+ * that is needed hardly depends on the size of the files: 13 bytes for each row beside a fixed amount, and the evaluation
+ * sets. Not thread-safe; nothing in a file makes it throw.
  */
 public final class FileChecker {
     private final Target target;
     private final TokenCounter counter;
     private final Function<TargetReport, CostEstimate> estimator;
     private final LocalDate today;
-    private final ReadOptions reading;
+    private final Way way;
+
+    /** How files are read. */
+    private record Way(ReadOptions reading, RowKey group, Path scratch, BiConsumer<Path, Row> watcher) {}
 
     /**
      * A checker.
@@ -48,69 +58,112 @@ public final class FileChecker {
      */
     public FileChecker(Target target, TokenCounter counter, Function<TargetReport, CostEstimate> estimator,
             LocalDate today) {
-        this(target, counter, estimator, today, ReadOptions.defaults());
+        this(target, counter, estimator, today, new Way(ReadOptions.defaults(), RowKey.NONE,
+                Path.of(System.getProperty("java.io.tmpdir", "/tmp")), (file, row) -> {
+                }));
     }
 
     private FileChecker(Target target, TokenCounter counter, Function<TargetReport, CostEstimate> estimator,
-            LocalDate today, ReadOptions reading) {
+            LocalDate today, Way way) {
         this.target = target;
         this.counter = counter;
         this.estimator = estimator;
         this.today = today;
-        this.reading = reading;
+        this.way = way;
+    }
+
+    private FileChecker with(Way other) {
+        return new FileChecker(target, counter, estimator, today, other);
     }
 
     /** The same for files of which this was said. */
     public FileChecker reading(ReadOptions options) {
-        return new FileChecker(target, counter, estimator, today, options);
+        return with(new Way(options, way.group, way.scratch, way.watcher));
     }
 
-    /** Checks training files and evaluation sets. */
+    /** The same, where rows of one value of a key are known from each other: a held-out row of a trained group is a leak. */
+    public FileChecker groupedBy(RowKey key) {
+        return with(new Way(way.reading, key, way.scratch, way.watcher));
+    }
+
+    /** The same with temporary files in another folder; only files of more than some megabytes need them. */
+    public FileChecker scratch(Path folder) {
+        return with(new Way(way.reading, way.group, folder, way.watcher));
+    }
+
+    /** The same, telling every row that can be trained on with its file. */
+    public FileChecker watchedBy(BiConsumer<Path, Row> watcher) {
+        return with(new Way(way.reading, way.group, way.scratch, watcher));
+    }
+
+    /**
+     * Checks training files and evaluation sets. A file that is named twice is checked once.
+     *
+     * @throws dev.attune.dataset.DatasetException where temporary files cannot be written, as on a full disk
+     */
     public CheckReport check(List<Path> files, List<Path> evalSets) {
-        List<Checked> checked = files.stream().map(this::read).toList();
-        for (int i = 1; i < checked.size(); i++) {
-            checked.get(i).problems.addAll(Leakage.between(checked.getFirst().dataset(), checked.get(i).dataset()));
+        List<EvalSet> sets = evalSets.stream().map(EvalSet::read).toList();
+        var checked = new ArrayList<Checked>();
+        List<Repetitions> repetitions;
+        try (var repeated = RepetitionCheck.open(way.scratch, way.group)) {
+            for (Path file : new LinkedHashSet<>(files)) {
+                repeated.begin(file.toString(), checked.isEmpty() ? FilePart.TRAINING : FilePart.TEST);
+                checked.add(read(file, sets, repeated));
+            }
+            Map<String, ProblemTally> problems = new HashMap<>();
+            checked.forEach(file -> problems.put(file.file.toString(), file.problems));
+            repetitions = repeated.finish((file, problem) -> problems.getOrDefault(file, new ProblemTally())
+                    .add(problem));
         }
-        List<EvalReport> sets = evalSets.stream().map(set -> evaluate(set, checked)).toList();
-        return new CheckReport(target, checked.stream().map(this::report).toList(), sets);
+        var reports = new ArrayList<FileReport>();
+        for (int i = 0; i < checked.size(); i++) {
+            reports.add(report(checked.get(i), repetitions.get(i)));
+        }
+        var evaluated = new ArrayList<EvalReport>();
+        for (int i = 0; i < sets.size(); i++) {
+            evaluated.add(evaluated(i, sets.get(i), checked));
+        }
+        return new CheckReport(target, reports, evaluated);
     }
 
-    private Checked read(Path file) {
-        var checked = new Checked(file, new TargetAudit(target, counter, today));
-        InputFile input = InputFile.of(file, target, reading);
+    private Checked read(Path file, List<EvalSet> sets, RepetitionCheck repeated) {
+        var checked = new Checked(file, sets, repeated);
+        InputFile input = InputFile.of(file, target, way.reading);
         checked.format = input.format();
+        checked.preferences = input.preferences();
         input.problem().ifPresent(checked.problems::add);
         checked.examples = input.read(FilePart.TRAINING, target.rules(), checked);
         return checked;
     }
 
-    private static EvalReport evaluate(Path file, List<Checked> trainings) {
-        EvalSet set = EvalSet.read(file);
+    private static EvalReport evaluated(int number, EvalSet set, List<Checked> trainings) {
         var problems = new ProblemTally();
         problems.addAll(set.problems());
         Set<Integer> contaminated = new LinkedHashSet<>();
         for (Checked training : trainings) {
-            Contamination contamination = Contamination.of(training.dataset(), set);
-            contamination.contaminated().forEach(item -> contaminated.add(item.line()));
-            problems.addAll(contamination.problems(training.file.toString()));
+            Contamination found = training.contamination.get(number).finish();
+            found.contaminated().forEach(item -> contaminated.add(item.line()));
+            problems.addAll(found.problems(training.file.toString()));
         }
-        return new EvalReport(file.toString(), set.items().size(), contaminated.size(), problems.groups());
+        return new EvalReport(set.file().toString(), set.items().size(), contaminated.size(), problems.groups());
     }
 
-    private FileReport report(Checked checked) {
+    private FileReport report(Checked checked, Repetitions repetitions) {
         boolean readable = Files.isRegularFile(checked.file) && Files.isReadable(checked.file);
         FileFacts facts = readable ? FileFacts.of(checked.file) : new FileFacts(0, false);
         TargetReport targeted = checked.audit.end(facts);
-        DatasetReport data = DatasetReport.of(checked.dataset(), targeted.tokens());
+        DataFigures data = checked.figures.finish(targeted.tokens(), repetitions);
         ProblemTally problems = checked.problems;
         if (checked.examples > 0) {
             problems.addAll(targeted.problems());
         }
-        problems.addAll(data.problems());
+        problems.addAll(targeted.tokens().problems());
+        problems.addAll(checked.figures.problems());
         for (Finding finding : checked.quality.end().findings()) {
-            problems.add(finding.problem(), Math.max(1, finding.rows()));
+            problems.add(checked.preferences ? ofPair(finding.problem()) : finding.problem(),
+                    Math.max(1, finding.rows()));
         }
-        Optional<CostEstimate> estimate = checked.rows.isEmpty()
+        Optional<CostEstimate> estimate = data.rows() == 0 || checked.preferences
                 ? Optional.empty()
                 : Optional.of(estimator.apply(targeted));
         estimate.stream().flatMap(targeted::oversized).forEach(problems::add);
@@ -118,30 +171,39 @@ public final class FileChecker {
                 estimate, problems.groups());
     }
 
+    /** Without the pointer, which is one of the conversation that the pair was made into. */
+    private static Problem ofPair(Problem problem) {
+        return new Problem(problem.code(), problem.severity(), problem.line(), "", problem.message(),
+                problem.excerpt());
+    }
+
     /** A file while it is checked. */
-    private static final class Checked implements DatasetReader.Listener {
+    private final class Checked implements DatasetReader.Listener {
         final Path file;
-        final TargetAudit audit;
-        final QualityAudit quality = new QualityAudit();
         final ProblemTally problems = new ProblemTally();
-        final List<Row> rows = new ArrayList<>();
+        final TargetAudit audit = new TargetAudit(target, counter, today, problems::add);
+        final QualityAudit quality = new QualityAudit();
+        final DataFigures.Tally figures = new DataFigures.Tally();
+        final List<ContaminationScan> contamination;
+        final RepetitionCheck repeated;
         String format = "";
+        boolean preferences;
         int examples;
 
-        Checked(Path file, TargetAudit audit) {
+        Checked(Path file, List<EvalSet> sets, RepetitionCheck repeated) {
             this.file = file;
-            this.audit = audit;
-        }
-
-        Dataset dataset() {
-            return new Dataset(file, rows, List.of());
+            this.repeated = repeated;
+            this.contamination = sets.stream().map(ContaminationScan::new).toList();
         }
 
         @Override
         public void row(Row row) {
-            rows.add(row);
+            way.watcher.accept(file, row);
             audit.row(row);
             quality.row(row);
+            figures.add(row);
+            repeated.add(row);
+            contamination.forEach(scan -> scan.accept(row));
         }
 
         @Override

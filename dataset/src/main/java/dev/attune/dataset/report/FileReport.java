@@ -1,7 +1,7 @@
 package dev.attune.dataset.report;
 
 import dev.attune.dataset.CostEstimate;
-import dev.attune.dataset.DatasetReport;
+import dev.attune.dataset.DataFigures;
 import dev.attune.dataset.target.TargetReport;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +13,12 @@ import java.util.Optional;
  * @param bytes its size; 0 where it cannot be read
  * @param format what it is, in words
  * @param examples rows of the file, faulty ones included
- * @param data labels, duplicates, contradictions of the rows that can be trained on
+ * @param data labels, duplicates, contradictions, tokens of the rows that can be trained on
  * @param target tokens, images and limits
- * @param estimate what tuning takes; empty without rows
+ * @param estimate what tuning takes; empty without rows, and for preference pairs
  * @param findings what is wrong, by kind, the worst first
  */
-public record FileReport(String file, long bytes, String format, int examples, DatasetReport data,
+public record FileReport(String file, long bytes, String format, int examples, DataFigures data,
         TargetReport target, Optional<CostEstimate> estimate, List<FindingGroup> findings) {
     public FileReport {
         findings = List.copyOf(findings);

@@ -88,13 +88,13 @@ public final class HtmlReport {
         if (file.target().images().images() > 0) {
             row("images", text("%,d in %,d rows", file.target().images().images(), file.target().images().rows()));
         }
-        row("duplicates", text("%,d exact, %,d near", file.data().duplicates().exactSurplus(),
-                file.data().duplicates().nearSurplus()));
-        row("contradictions", file.data().contradictions().rows() == 0
+        row("duplicates", text("%,d exact, %,d near", file.data().repetitions().exactSurplus(),
+                file.data().repetitions().nearSurplus()));
+        row("contradictions", file.data().repetitions().conflicting() == 0
                 ? "none"
                 : text("%,d rows; no model can answer more than %.1f %% as written",
-                        file.data().contradictions().rows(),
-                        100 * file.data().contradictions().accuracyCeiling()));
+                        file.data().repetitions().conflicting(),
+                        100 * file.data().repetitions().accuracyCeiling()));
         file.estimate().ifPresent(estimate -> row("estimate", estimate(estimate)));
         page.append("</table>\n");
     }

@@ -3,7 +3,10 @@ package dev.attune.dataset.report;
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.FilePart;
+import dev.attune.dataset.PreferenceReader;
+import dev.attune.dataset.PreferenceRow;
 import dev.attune.dataset.Problem;
+import dev.attune.dataset.Row;
 import dev.attune.dataset.RowRules;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.format.Container;
@@ -13,24 +16,30 @@ import dev.attune.dataset.format.Detected;
 import dev.attune.dataset.format.ReadOptions;
 import dev.attune.dataset.format.SourceFormat;
 import dev.attune.dataset.format.TargetFormat;
+import dev.attune.dataset.target.Provider;
 import dev.attune.dataset.target.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file as it is read for a check: chat JSON Lines by the strict reader, another known format by way of a conversion, so that
- * its rows are checked too.
+ * its rows are checked too. Preference pairs are checked as such where the target trains on them; what is told as a row is then
+ * the question with the better answer.
  *
  * @param format what it is, in words
  * @param detected another format; empty where the strict reader is to judge
  * @param problem the one sentence about a file that is not what is trained on
+ * @param preferences whether it is read as preference pairs
  */
-public record InputFile(Path file, String format, Optional<Detected> detected, Optional<Problem> problem) {
+public record InputFile(Path file, String format, Optional<Detected> detected, Optional<Problem> problem,
+        boolean preferences) {
     private static final int LOOKED_AT = 64;
+    private static final String PREFERRED = "preferred_output'";
 
     /** Looks at a file; one that cannot be read is left to the strict reader, which says why. */
     public static InputFile of(Path file, Target target) {
@@ -46,18 +55,24 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
             boolean rows = !Files.isRegularFile(file) || beginsLikeRows(file);
             return new InputFile(file, rows ? "JSON Lines" : "unknown", Optional.empty(), rows
                     ? Optional.empty()
-                    : Optional.of(Problem.ofFile("unknown_format", Severity.ERROR, withoutFullStop(e.getMessage()))));
+                    : Optional.of(Problem.ofFile("unknown_format", Severity.ERROR, withoutFullStop(e.getMessage()))),
+                    false);
         }
-        boolean strict = !detected.gzip() && detected.format() == SourceFormat.CHAT
-                && detected.container() instanceof Container.JsonLines;
+        boolean preferences = detected.hasPairs() && target.provider() != Provider.ATTUNE;
+        boolean strict = !detected.gzip() && detected.container() instanceof Container.JsonLines
+                && (preferences
+                        ? detected.evidence().contains(PREFERRED)
+                        : detected.format() == SourceFormat.CHAT);
         String format = detected.format().title() + ", " + detected.container().title()
                 + (detected.gzip() ? ", gzip" : "");
-        return strict || !convertible(detected)
-                ? new InputFile(file, format, Optional.empty(), Optional.empty())
+        return strict || !preferences && !convertible(detected)
+                ? new InputFile(file, format, Optional.empty(), Optional.empty(), preferences)
                 : new InputFile(file, format, Optional.of(detected),
                         Optional.of(Problem.ofFile("other_format", Severity.ERROR, "the file is " + format + ", but "
-                                + target.provider().title()
-                                + " trains on OpenAI chat, JSON Lines; its rows were checked as what they become, and --fix OUT or attune prepare writes that")));
+                                + target.provider().title() + " trains on OpenAI " + (preferences ? "preference" : "chat")
+                                + ", JSON Lines; its rows were checked as what they become, and --fix OUT or attune prepare"
+                                + (preferences ? " --to preference" : "") + " writes that")),
+                        preferences);
     }
 
     private static boolean convertible(Detected detected) {
@@ -66,10 +81,29 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
 
     /** Reads the rows, and says how many there are, faulty ones included; nothing where there is no telling what they are. */
     public int read(FilePart part, RowRules rules, DatasetReader.Listener listener) {
+        if (preferences) {
+            var pairs = new Pairs(listener);
+            return detected.isPresent()
+                    ? PreferenceReader.read(Converter.to(TargetFormat.PREFERENCE).rows(detected.get()), part, pairs)
+                    : PreferenceReader.read(file, part, pairs);
+        }
         if (detected.isPresent()) {
             return DatasetReader.read(Converter.to(TargetFormat.CHAT).rows(detected.get()), part, rules, listener);
         }
         return problem.isPresent() ? 0 : DatasetReader.read(file, part, rules, listener);
+    }
+
+    /** Tells the question with the better answer as a row. */
+    private record Pairs(DatasetReader.Listener listener) implements PreferenceReader.Listener {
+        @Override
+        public void row(PreferenceRow row) {
+            listener.row(new Row(row.line(), row.preferredConversation(), Map.of(), row.json()));
+        }
+
+        @Override
+        public void problem(Problem problem) {
+            listener.problem(problem);
+        }
     }
 
     private static boolean beginsLikeRows(Path file) {

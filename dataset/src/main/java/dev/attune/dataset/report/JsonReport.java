@@ -1,7 +1,7 @@
 package dev.attune.dataset.report;
 
 import dev.attune.dataset.CostEstimate;
-import dev.attune.dataset.DatasetReport;
+import dev.attune.dataset.DataFigures;
 import dev.attune.dataset.Distribution;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Severity;
@@ -57,16 +57,16 @@ public final class JsonReport {
     }
 
     private static void file(ObjectNode node, FileReport file) {
-        DatasetReport data = file.data();
+        DataFigures data = file.data();
         node.put("file", file.file()).put("bytes", file.bytes()).put("format", file.format())
                 .put("usable", file.isUsable()).put("examples", file.examples()).put("rows", data.rows());
         tokens(node.putObject("tokens"), data.tokens());
         distribution(node.putObject("messages"), data.messages());
         images(node.putObject("images"), file.target().images());
-        node.putObject("duplicates").put("exact_surplus", data.duplicates().exactSurplus()).put("near_surplus",
-                data.duplicates().nearSurplus());
-        node.putObject("contradictions").put("rows", data.contradictions().rows()).put("accuracy_ceiling",
-                data.contradictions().accuracyCeiling());
+        node.putObject("duplicates").put("exact_surplus", data.repetitions().exactSurplus()).put("near_surplus",
+                data.repetitions().nearSurplus());
+        node.putObject("contradictions").put("rows", data.repetitions().conflicting()).put("accuracy_ceiling",
+                data.repetitions().accuracyCeiling());
         ArrayNode labels = node.putArray("labels");
         data.labels().forEach(label -> {
             ObjectNode counts = labels.addObject().put("field", label.field())

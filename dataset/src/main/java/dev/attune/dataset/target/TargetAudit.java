@@ -23,10 +23,11 @@ public final class TargetAudit {
     private final LocalDate today;
     private final TokenStatistics.Tally tokens;
     private final List<Problem> problems = new ArrayList<>();
+    private final Consumer<Problem> rowProblems;
     private final ImageAudit images;
 
     /**
-     * An audit.
+     * An audit that keeps all problems for its report.
      *
      * @param counter counts as the target's model does
      * @param today the day on which dates are judged
@@ -34,8 +35,23 @@ public final class TargetAudit {
     public TargetAudit(Target target, TokenCounter counter, LocalDate today) {
         this.target = target;
         this.today = today;
+        this.rowProblems = problems::add;
         this.tokens = new TokenStatistics.Tally(counter, target.limits().exampleTokens(), target.limits().overlong());
-        this.images = new ImageAudit(target, problems::add);
+        this.images = new ImageAudit(target, rowProblems);
+    }
+
+    /**
+     * An audit whose memory does not grow with the problems.
+     *
+     * @param rowProblems told what is wrong with single rows, which the report then leaves out
+     */
+    public TargetAudit(Target target, TokenCounter counter, LocalDate today, Consumer<Problem> rowProblems) {
+        this.target = target;
+        this.today = today;
+        this.rowProblems = rowProblems;
+        this.tokens = new TokenStatistics.Tally(counter, target.limits().exampleTokens(), target.limits().overlong(),
+                rowProblems);
+        this.images = new ImageAudit(target, rowProblems);
     }
 
     /** Looks at a row that can be trained on. */
@@ -43,7 +59,7 @@ public final class TargetAudit {
         tokens.add(row);
         if (target.provider() != Provider.ATTUNE) {
             images.row(row);
-            HOSTED.forEach(check -> check.check(row, problems::add));
+            HOSTED.forEach(check -> check.check(row, rowProblems));
         }
     }
 

@@ -195,6 +195,19 @@ class ConverterTest {
     }
 
     @Test
+    void transcriptsBecomeMessages() {
+        String asked = "\\n\\nHuman: Is it safe?\\n\\nAssistant: Which one?\\n\\nHuman: The old one.\\nHuman: I mean.\\n\\nAssistant:";
+        Converted converted = Converted.of(folder,
+                "{\"chosen\":\"" + asked + " No.\",\"rejected\":\"" + asked + " Yes.\"}\n", TargetFormat.PREFERENCE);
+        assertThat(converted.lines()).containsExactly(
+                "{\"input\":{\"messages\":[{\"role\":\"user\",\"content\":\"Is it safe?\"},{\"role\":\"assistant\",\"content\":\"Which one?\"},{\"role\":\"user\",\"content\":\"The old one.\\nHuman: I mean.\"}]},\"preferred_output\":[{\"role\":\"assistant\",\"content\":\"No.\"}],\"non_preferred_output\":[{\"role\":\"assistant\",\"content\":\"Yes.\"}]}");
+        assertThat(converted.mapped()).anyMatch(line -> line.startsWith("'Human:' and 'Assistant:' in chosen"));
+        Converted differ = Converted.of(folder, "{\"chosen\":\"" + asked
+                + " No.\",\"rejected\":\"\\n\\nHuman: Where?\\n\\nAssistant: Here.\"}\n", TargetFormat.PREFERENCE);
+        assertThat(differ.problems()).singleElement().asString().contains("differ before their last message");
+    }
+
+    @Test
     void functionsOfTheOldApiBecomeTools() {
         Converted converted = convert(
                 "{\"functions\":[{\"name\":\"f\"}],\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":null,\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}},{\"role\":\"function\",\"name\":\"f\",\"content\":\"7\"},{\"role\":\"assistant\",\"content\":\"a\"}]}",

@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.PriceList;
+import dev.attune.dataset.RowKey;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.TokenCount;
 import dev.attune.dataset.TokenCounter;
@@ -125,6 +126,76 @@ class FileCheckerTest {
         assertThat(report.files().getLast().findings()).extracting(FindingGroup::code).contains("leaked_row");
         assertThat(report.evalSets().getFirst().contaminated()).isEqualTo(1);
         assertThat(codes(report)).contains("contaminated_item");
+    }
+
+    @Test
+    void everyProblemIsCountedOnce() throws IOException {
+        String damaged = row("What is the café like at number 17?", "It is nice, donâ€™t you think so too?");
+        CheckReport report = check("attune:nano", List.of(file("twice.jsonl", good(12) + damaged + good(1))),
+                List.of());
+        assertThat(report.findings().filter(group -> group.code().equals("mojibake"))).singleElement()
+                .satisfies(group -> assertThat(group.count()).isEqualTo(1));
+        assertThat(report.findings().filter(group -> group.code().equals("duplicate_row"))).singleElement()
+                .satisfies(group -> assertThat(group.count()).isEqualTo(1));
+        assertThat(report.findings().map(group -> group.severity() + group.code())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void heldOutRowsOfATrainedGroupAreLeaks() throws IOException {
+        Path train = file("train.jsonl", good(12).replace("{\"messages\"", "{\"customer\":7,\"messages\""));
+        Path other = file("test.jsonl", row("Who painted the town hall?", "A painter from Ghent did.")
+                .replace("{\"messages\"", "{\"customer\":7,\"messages\""));
+        var checker = new FileChecker(Target.attune("nano", 0), WORDS,
+                report -> CostEstimate.local("nano", report.tokens().perRow(), 3, 1000), LocalDate.of(2026, 11, 21));
+        assertThat(codes(checker.check(List.of(train, other), List.of()))).doesNotContain("leaked_group");
+        assertThat(codes(checker.groupedBy(new RowKey("customer")).check(List.of(train, other), List.of())))
+                .contains("leaked_group");
+    }
+
+    @Test
+    void aFileThatIsNamedTwiceIsCheckedOnce() throws IOException {
+        Path file = file("good.jsonl", good(12));
+        CheckReport report = check("attune:nano", List.of(file, file), List.of());
+        assertThat(report.files()).hasSize(1);
+        assertThat(codes(report)).doesNotContain("leaked_row");
+    }
+
+    private static String pair(String better, String worse, int number) {
+        return ("{\"input\":{\"messages\":[{\"role\":\"user\",\"content\":\"Is tram %d safe?\"}]},"
+                + "\"preferred_output\":[{\"role\":\"assistant\",\"content\":\"%s\"}],"
+                + "\"non_preferred_output\":[{\"role\":\"assistant\",\"content\":\"%s\"}]}\n")
+                .formatted(number * 37, better, worse);
+    }
+
+    @Test
+    void preferencePairsAreCheckedAsPairsWhereTheyAreTrained() throws IOException {
+        var rows = new StringBuilder();
+        for (int i = 0; i < 11; i++) {
+            rows.append(pair("Look at the brake of " + i * 91 + " first.", "Sure.", i));
+        }
+        Path good = file("pairs.jsonl", rows.toString());
+        CheckReport report = check("openai:gpt-4.1-mini", List.of(good), List.of());
+        assertThat(report.has(Severity.ERROR)).as(codes(report).toString()).isFalse();
+        assertThat(report.files().getFirst().data().rows()).isEqualTo(11);
+        assertThat(report.files().getFirst().estimate()).isEmpty();
+        assertThat(codes(check("attune:nano", List.of(good), List.of()))).contains("unexpected_format");
+
+        Path bad = file("bad.jsonl", rows + pair("The same.", "The same.", 12));
+        assertThat(check("openai:gpt-4.1-mini", List.of(bad), List.of()).findings()
+                .filter(group -> group.severity() == Severity.ERROR)).singleElement().satisfies(group -> {
+                    assertThat(group.code()).isEqualTo("identical_outputs");
+                    assertThat(group.problems().getFirst().line()).isEqualTo(12);
+                });
+
+        Path older = file("older.jsonl", rows.toString().replace("_output", "_completion"));
+        assertThat(codes(check("azure:gpt-4.1", List.of(older), List.of()))).contains("other_format")
+                .doesNotContain("unexpected_format");
+    }
+
+    @Test
+    void aTableThatBeginsWithBlankLinesIsAProblemAndNoFailure() throws IOException {
+        Path table = file("table.csv", " \n".repeat(40) + "question,answer\na,b\n");
+        assertThat(JsonReport.of(check("attune:nano", List.of(table), List.of()))).contains("\"code\"");
     }
 
     @Test

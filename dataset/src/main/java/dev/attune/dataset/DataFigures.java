@@ -1,0 +1,55 @@
+package dev.attune.dataset;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The figures of the rows of a file that can be trained on. Immutable.
+ *
+ * @param tokens the tokens of the rows as the model counts them
+ * @param messages messages of a row
+ * @param repetitions duplicates and contradictions
+ * @param labels how often each label stands, where answers are labels or have fields that are
+ */
+public record DataFigures(int rows, TokenStatistics tokens, Distribution messages, Repetitions repetitions,
+        List<LabelBalance> labels) {
+    public DataFigures {
+        labels = List.copyOf(labels);
+    }
+
+    /** Those of a dataset that is held in memory. */
+    public static DataFigures of(DatasetReport report) {
+        var repetitions = new Repetitions(report.source(), FilePart.TRAINING, report.rows(),
+                report.duplicates().exactSurplus(), report.duplicates().nearSurplus(), report.contradictions().rows(),
+                report.contradictions().answers(), report.contradictions().accuracyCeiling(), 0);
+        return new DataFigures(report.rows(), report.tokens(), report.messages(), repetitions, report.labels());
+    }
+
+    /** Counts messages, labels and instructions row by row, in memory that does not grow with the rows. Not thread-safe. */
+    public static final class Tally {
+        private final ValueCounts messages = new ValueCounts();
+        private final LabelTally labels = new LabelTally();
+        private final SystemPrompts.Tally systemPrompts = new SystemPrompts.Tally();
+        private int rows;
+
+        /** Counts a row. */
+        public void add(Row row) {
+            rows++;
+            messages.add(row.conversation().messages().size());
+            labels.add(row);
+            systemPrompts.add(row);
+        }
+
+        /** The figures of all rows added, with what was counted elsewhere. */
+        public DataFigures finish(TokenStatistics tokens, Repetitions repetitions) {
+            return new DataFigures(rows, tokens, messages.distribution(), repetitions, labels.labels());
+        }
+
+        /** What labels and instructions show to be wrong. */
+        public List<Problem> problems() {
+            return Stream.concat(
+                    labels.labels().stream().flatMap(label -> label.problems().stream()),
+                    systemPrompts.finish().problems().stream()).toList();
+        }
+    }
+}
