@@ -47,6 +47,8 @@ final class CheckCommand implements Callable<Integer> {
     boolean json;
     @Option(names = "--fix", paramLabel = "OUT", description = "Write a copy with everything put right that is safe to put right, and a log beside it; then check the copy.")
     Optional<Path> fix = Optional.empty();
+    @Option(names = "--skip-faulty", description = "With --fix: leave rows out of the copy that cannot be used; the log has them.")
+    boolean skipFaulty;
     @Option(names = "--fail-on", paramLabel = "SEVERITY", defaultValue = "ERROR", description = "error or warning: from where on the exit code is 1 (default: error).")
     FailOn failOn = FailOn.ERROR;
     @Option(names = "--show-mask", description = "Print rows as the model will see them, what is trained marked, before the report.")
@@ -82,6 +84,9 @@ final class CheckCommand implements Callable<Integer> {
             throw new CommandException("--fix repairs one file at a time: name one FILE, or use attune prepare",
                     CommandException.USAGE);
         }
+        if (skipFaulty && fix.isEmpty()) {
+            throw new CommandException("--skip-faulty goes with --fix OUT", CommandException.USAGE);
+        }
         Format chosen = json ? Format.JSON : format;
         if (showMask && chosen != Format.TEXT || !showMask && !lines.isEmpty()) {
             throw new CommandException(
@@ -104,7 +109,7 @@ final class CheckCommand implements Callable<Integer> {
                 mask.print();
             }
             switch (chosen) {
-                case TEXT -> new CheckView(screen).print(report);
+                case TEXT -> new CheckView(screen).print(report, fix.isPresent());
                 case JSON -> System.out.println(JsonReport.of(report));
                 case HTML -> System.out.print(HtmlReport.of(report));
             }
@@ -121,7 +126,8 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private RepairReport repair(CheckTarget place, Path output) {
-        return FileRepair.safe(place.target()).reading(reading.options()).repair(files.getFirst(), output);
+        FileRepair repair = FileRepair.safe(place.target()).reading(reading.options());
+        return (skipFaulty ? repair.skippingFaultyRows() : repair).repair(files.getFirst(), output);
     }
 
     private int exitCode(CheckReport report) {

@@ -20,7 +20,8 @@ final class CheckView {
         this.view = new ReportView(screen);
     }
 
-    void print(CheckReport report) {
+    /** @param repaired whether this is what a repair has left, so that another would do nothing */
+    void print(CheckReport report, boolean repaired) {
         for (FileReport file : report.files()) {
             screen.line(screen.paint(Style.BOLD, file.file()) + " for " + report.target()
                     + (file.format().isEmpty() ? "" : screen.paint(Style.DIM, "  " + file.format())));
@@ -35,18 +36,22 @@ final class CheckView {
             screen.line("In all " + view.summary(report.count(Severity.ERROR), report.count(Severity.WARNING),
                     report.count(Severity.ADVICE)));
         }
-        next(report);
+        next(report, repaired);
     }
 
-    private void next(CheckReport report) {
+    private void next(CheckReport report, boolean repaired) {
         List<String> mended = report.findings().filter(group -> group.entry().repair() == Repair.SAFE)
                 .map(FindingGroup::code).distinct().toList();
-        if (!mended.isEmpty()) {
+        if (!mended.isEmpty() && !repaired) {
             screen.line("  " + screen.paint(Style.DIM, "--fix OUT mends " + String.join(", ", mended)));
         }
         if (report.findings().anyMatch(group -> group.entry().repair() == Repair.ON_REQUEST)) {
             screen.line("  " + screen.paint(Style.DIM,
                     "attune prepare … --mask-pii masks personal data and secrets"));
+        }
+        if (report.findings().anyMatch(group -> group.code().equals("contradiction"))) {
+            screen.line("  " + screen.paint(Style.DIM,
+                    "attune prepare … --settle-contradictions keeps the commonest answer to each question; use it on the file before --fix, while repeated rows still count"));
         }
         report.findings().findFirst().ifPresent(group -> screen.line("  " + screen.paint(Style.DIM,
                 "what a code means: attune check --explain " + group.code())));

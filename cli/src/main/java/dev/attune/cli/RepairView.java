@@ -1,11 +1,14 @@
 package dev.attune.cli;
 
+import dev.attune.dataset.Problem;
 import dev.attune.dataset.format.ConversionReport;
 import dev.attune.dataset.prepare.RepairReport;
+import java.util.List;
 
 /** How a repair looks in the terminal: what was converted, what was changed and how often, and where the log lies. */
 final class RepairView {
     private static final int SHOWN = 12;
+    private static final int SHOWN_LEFT_OUT = 5;
 
     private final Screen screen;
 
@@ -33,6 +36,12 @@ final class RepairView {
         lines.stream().limit(SHOWN).forEach(line -> screen.line("  " + line));
         if (lines.size() > SHOWN) {
             screen.line("  " + screen.paint(Style.DIM, "and " + (lines.size() - SHOWN) + " more"));
+        }
+        List<Problem> leftOut = report.problems().stream().filter(Problem::isError).toList();
+        leftOut.stream().limit(SHOWN_LEFT_OUT)
+                .forEach(problem -> screen.line("  " + screen.paint(Style.YELLOW, "left out: ") + problem));
+        if (leftOut.size() > SHOWN_LEFT_OUT) {
+            screen.line("  " + screen.paint(Style.YELLOW, "and " + (leftOut.size() - SHOWN_LEFT_OUT) + " more"));
         }
     }
 }

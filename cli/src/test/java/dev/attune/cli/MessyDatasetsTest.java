@@ -137,6 +137,34 @@ class MessyDatasetsTest {
     }
 
     @Test
+    void checkAloneRepairsADump() throws IOException {
+        String fixed = folder.resolve("my fixed rows.jsonl").toString();
+        assertThat(run("check", messy("sharegpt-dump.json"), "--target", TARGET, "--fix", fixed))
+                .isEqualTo(CommandException.FAILED);
+        assertThat(check(0, messy("sharegpt-dump.json"), "--fix", fixed, "--skip-faulty"))
+                .doesNotContain("other_format", "duplicate_row", "hidden_character");
+        assertThat(Files.readAllLines(Path.of(fixed))).hasSize(12);
+        assertThat(run("check", fixed, "--skip-faulty")).isEqualTo(2);
+    }
+
+    @Test
+    void rowsAreShownAsTheModelSeesThem() {
+        assertThat(run("check", messy("labels-train.jsonl"), "--target", TARGET, "--show-mask", "--line", "2,9999"))
+                .isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("line 2: ").contains("[assistant]\n  ⟦")
+                .contains("begins on line 9999");
+        assertThat(run("check", messy("labels-train.jsonl"), "--show-mask", "--format", "json")).isEqualTo(2);
+        assertThat(run("check", messy("labels-train.jsonl"), "--line", "2")).isEqualTo(2);
+    }
+
+    @Test
+    void stratifyingGoesWithNoOtherMode() {
+        assertThat(run("prepare", messy("labels-train.jsonl"), "--out", folder.resolve("x").toString(), "--split",
+                "0.8,0.2", "--stratify", "label", "--sticky")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--stratify goes with neither");
+    }
+
+    @Test
     void whatIsThereIsNotWrittenOver() throws IOException {
         prepare(messy("excel-export.csv"));
         assertThat(run("prepare", messy("excel-export.csv"), "--out", folder.resolve("data").toString()))
@@ -151,7 +179,7 @@ class MessyDatasetsTest {
 
     @Test
     void countSaysTokensAndPrice() {
-        assertThat(run("count", messy("labels-train.jsonl"), messy("excel-export.csv"), "--target", "openai:gpt-4o"))
+        assertThat(run("count", messy("labels-train.jsonl"), messy("sharegpt-dump.json"), "--target", "openai:gpt-4o"))
                 .as(err.toString(StandardCharsets.UTF_8)).isEqualTo(CommandException.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("p50").contains("$").contains("could not be counted");
     }

@@ -59,12 +59,12 @@ final class ConversationReader {
         }
         List<Map<String, Object>> tools = ToolRules.tools(row, findings);
         List<Message> messages = messages(row.get("messages"));
-        if (findings.hasErrors()) {
+        if (findings.isUnreadable()) {
             return Optional.empty();
         }
         var conversation = new Conversation(messages, tools);
         ToolRules.check(conversation, findings);
-        return findings.hasErrors() ? Optional.empty() : Optional.of(conversation);
+        return findings.isUnreadable() ? Optional.empty() : Optional.of(conversation);
     }
 
     private void extraKey(String key, @Nullable Object value) {

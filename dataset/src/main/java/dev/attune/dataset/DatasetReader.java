@@ -21,7 +21,7 @@ public final class DatasetReader {
 
     /** What is told about a file while it is read. */
     public interface Listener {
-        /** A row that can be trained on. */
+        /** A row that can be trained on, if only once a key is gone that its place does not take. */
         void row(Row row);
 
         /** Something wrong. */
@@ -94,10 +94,15 @@ public final class DatasetReader {
      * @param number the line's number, the first is 1
      */
     public static void line(int number, String text, Listener listener) {
+        line(number, text, RowRules.ATTUNE, listener);
+    }
+
+    /** Reads one line of a file by the rules of the place where it is to be trained, as if the file were read. */
+    public static void line(int number, String text, RowRules accepted, Listener listener) {
         var row = StrictRow.of(number, new StrictUtf8.Decoded(text, -1), new byte[0]);
         Map<String, Object> object = row.object();
         if (object != null) {
-            new DatasetReader(RowRules.ATTUNE, listener).rules(number, text, object, row.findings());
+            new DatasetReader(accepted, listener).rules(number, text, object, row.findings());
         }
         row.findings().problems().forEach(listener::problem);
     }
@@ -112,7 +117,7 @@ public final class DatasetReader {
         var ruled = new Findings(line);
         ConversationReader.read(object, accepted, ruled).ifPresent(conversation -> {
             RowCheck.SUPERVISED.forEach(check -> check.check(conversation, ruled));
-            if (!ruled.hasErrors() && faultless) {
+            if (!ruled.isUnreadable() && faultless) {
                 listener.row(new Row(line, conversation, object, text));
             }
         });

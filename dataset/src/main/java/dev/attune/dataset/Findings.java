@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The problems of one line, as its checks find them. Not thread-safe. */
 final class Findings {
+    /** A key of a row that is not used in training. */
+    static final String EXTRA_KEY = "example_unrecognized_key";
+
     private final int line;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -42,6 +45,11 @@ final class Findings {
 
     boolean hasErrors() {
         return problems.stream().anyMatch(Problem::isError);
+    }
+
+    /** Whether there is an error that keeps the row from being looked at further: any but a key that is one too many. */
+    boolean isUnreadable() {
+        return problems.stream().anyMatch(problem -> problem.isError() && !problem.code().equals(EXTRA_KEY));
     }
 
     List<Problem> problems() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -39,6 +40,10 @@ final class StrictJson {
 
     /** @param readable false where the text is no JSON at all; {@code value} is then null */
     record Parsed(boolean readable, @Nullable Object value, List<Fault> faults) {}
+
+    /** Where Jackson found something, in words that say nothing to a reader of the message. */
+    private static final Pattern PLACE = Pattern.compile(" \\(start marker at .*?\\]\\)");
+    private static final Pattern PYTHON = Pattern.compile("Unrecognized token '(?:None|True|False|NaN)'");
 
     private final List<Fault> faults = new ArrayList<>();
 
@@ -142,7 +147,13 @@ final class StrictJson {
     }
 
     private static String reason(JacksonException e) {
-        String message = e.getOriginalMessage();
-        return message == null ? "it cannot be parsed" : message.lines().findFirst().orElse("it cannot be parsed");
+        String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("it cannot be parsed");
+        if (message.startsWith("Unexpected character (''' ")) {
+            return "single quotes stand where JSON has double quotes; write it with a JSON library, in Python with json.dumps";
+        }
+        if (PYTHON.matcher(message).lookingAt()) {
+            return "None, True, False and NaN are Python, where JSON has null, true and false; write it with json.dumps";
+        }
+        return PLACE.matcher(message).replaceAll("");
     }
 }

@@ -1,6 +1,7 @@
 package dev.attune.dataset.format;
 
 import dev.attune.dataset.Problem;
+import dev.attune.dataset.ShellWord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +96,8 @@ final class Conversion {
                 extra.put(key, value);
             } else if (!trace.isUsed(key)) {
                 trace.dropped(source.container() instanceof Container.Table ? "column '" + key + "'" : key,
-                        "a row of " + target.title() + " does not know it; keep it with --keep " + key);
+                        "a row of " + target.title() + " does not know it; attune prepare --keep "
+                                + ShellWord.of(key) + " keeps it");
             }
         });
         return extra;

@@ -191,9 +191,10 @@ final class FormatSniffer {
             return new DatasetException(file
                     + " holds batch requests, which have a question and no answer; a training file needs both");
         }
+        String likely = RowShape.likelyMap(keys.keySet());
         return new DatasetException(file + " has rows of no known format (" + keyWord() + "s "
                 + RowShape.names(keys.keySet())
-                + "); say what is what with --map user=COLUMN,assistant=COLUMN");
+                + "); say what is what with " + (likely.isEmpty() ? "--map user=COLUMN,assistant=COLUMN" : likely));
     }
 
     private boolean isTable() {

@@ -26,6 +26,8 @@ final class JsonValueRecords implements RecordReader {
     private int limit;
     private int line = 1;
     private int index;
+    private int firstLine;
+    private boolean counting;
     private boolean opened;
     private boolean ended;
 
@@ -57,7 +59,7 @@ final class JsonValueRecords implements RecordReader {
     }
 
     private SourceRow record() throws IOException {
-        int start = line;
+        int start = number();
         String at = array ? "/" + index++ : "";
         var record = new ByteArrayOutputStream();
         boolean whole = peek() == '{' || peek() == '[' ? nested(record) : scalar(record);
@@ -78,6 +80,16 @@ final class JsonValueRecords implements RecordReader {
                 .map(problem -> new Problem(problem.code(), problem.severity(), problem.line(), at + problem.pointer(),
                         problem.message(), problem.excerpt()))
                 .toList());
+    }
+
+    /** The line on which the next row begins; where rows share the first one's line, the next of a count that begins there. */
+    private int number() {
+        if (index == 0) {
+            firstLine = line;
+        } else if (index == 1 && line == firstLine) {
+            counting = true;
+        }
+        return counting ? firstLine + index : line;
     }
 
     /** Reads to the bracket that closes the first; false where the file ends before. */

@@ -1,5 +1,6 @@
 package dev.attune.dataset.format;
 
+import dev.attune.dataset.ShellWord;
 import dev.attune.dataset.format.ColumnMapping.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,6 +89,23 @@ final class RowShape {
         Map<Part, List<String>> parts = pairs(keys);
         return !candidates(keys).isEmpty() || parts.containsKey(Part.USER)
                 && (parts.containsKey(Part.ASSISTANT) || parts.containsKey(Part.PREFERRED));
+    }
+
+    /**
+     * The option that maps columns which are called something like a question and an answer; empty where there is not one of
+     * each.
+     */
+    static String likelyMap(Collection<String> keys) {
+        List<String> questions = keys.stream().filter(key -> speaksOf(key, QUESTIONS)).toList();
+        List<String> answers = keys.stream().filter(key -> speaksOf(key, ANSWERS)).toList();
+        return questions.size() == 1 && answers.size() == 1 && !questions.equals(answers)
+                ? "--map " + ShellWord.of("user=" + questions.getFirst() + ",assistant=" + answers.getFirst())
+                : "";
+    }
+
+    private static boolean speaksOf(String key, Set<String> words) {
+        return Arrays.stream(key.toLowerCase(Locale.ROOT).split("[^a-z]+", -1))
+                .anyMatch(word -> word.length() > 1 && words.contains(word));
     }
 
     /** Whether a row is of the format of its file; if not, the reason is in the trace. */

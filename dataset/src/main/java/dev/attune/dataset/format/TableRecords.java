@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a CSV or TSV file, each a text for each column. Records with another number of cells than there are columns,
- * and cells that are not UTF-8, have one cause as a rule, so each kind is one problem with a count. Empty lines are skipped.
+ * and cells that are not UTF-8, have one cause as a rule, so each kind is one problem with a count. Records without a
+ * filled cell are skipped.
  */
 final class TableRecords implements RecordReader {
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
@@ -93,7 +94,7 @@ final class TableRecords implements RecordReader {
 
     private boolean isBlank(CsvRecord cells) {
         return cells.getFieldCount() == 0
-                || cells.getFieldCount() == 1 && cells.getField(0).isEmpty() && table.columns().size() > 1;
+                || table.columns().size() > 1 && cells.getFields().stream().allMatch(String::isBlank);
     }
 
     private SourceRow row(CsvRecord cells) {

@@ -144,9 +144,11 @@ final class TableSniffer {
         }
         String names = RowShape.names(first);
         if (options.map().isEmpty()) {
+            String likely = RowShape.likelyMap(first);
             throw new DatasetException(file + " is a table without a column of a known name (its first line has "
-                    + names
-                    + "); name the columns with --map user=COLUMN,assistant=COLUMN, by number where the first line is no header: --no-header --map user=1,assistant=2");
+                    + names + "); name the columns with "
+                    + (likely.isEmpty() ? "--map user=COLUMN,assistant=COLUMN" : likely)
+                    + ", by number where the first line is no header: --no-header --map user=1,assistant=2");
         }
         if (numbered(first.size())) {
             throw new DatasetException(file + " may have a header or not, its first line has " + names

@@ -2,7 +2,6 @@ package dev.attune.dataset.prepare;
 
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.Problem;
-import dev.attune.dataset.ShellWord;
 import dev.attune.dataset.format.ConversionReport;
 import dev.attune.dataset.format.Converter;
 import dev.attune.dataset.format.Detected;
@@ -36,21 +35,28 @@ public final class FileRepair {
     private final Target target;
     private final Fixer fixer;
     private final ReadOptions reading;
+    private final boolean skipsFaultyRows;
 
-    private FileRepair(Target target, Fixer fixer, ReadOptions reading) {
+    private FileRepair(Target target, Fixer fixer, ReadOptions reading, boolean skipsFaultyRows) {
         this.target = target;
         this.fixer = fixer;
         this.reading = reading;
+        this.skipsFaultyRows = skipsFaultyRows;
     }
 
     /** Puts right what leaves the meaning of the rows as it is. */
     public static FileRepair safe(Target target) {
-        return new FileRepair(target, Fixer.safe(), ReadOptions.defaults());
+        return new FileRepair(target, Fixer.safe(), ReadOptions.defaults(), false);
     }
 
     /** The same for files of which this was said. */
     public FileRepair reading(ReadOptions options) {
-        return new FileRepair(target, fixer, options);
+        return new FileRepair(target, fixer, options, skipsFaultyRows);
+    }
+
+    /** Leaves out rows that cannot be used, and names them in the report and the log; without it they stay or stop the work. */
+    public FileRepair skippingFaultyRows() {
+        return new FileRepair(target, fixer, reading, true);
     }
 
     /**
@@ -62,12 +68,12 @@ public final class FileRepair {
         InputFile input = InputFile.of(file, target, reading);
         if (input.detected().isEmpty()) {
             requireReadable(input);
-            return new RepairReport(Optional.empty(), fix(file, output));
+            return new RepairReport(Optional.empty(), fix(file, output, input.preferences()));
         }
         Path converted = output.resolveSibling(output.getFileName() + ".converted");
         try {
             ConversionReport report = convert(input.detected().get(), input.preferences(), converted);
-            return new RepairReport(Optional.of(report), fix(converted, output));
+            return new RepairReport(Optional.of(report), fix(converted, output, input.preferences()));
         } finally {
             remove(converted);
         }
@@ -82,23 +88,25 @@ public final class FileRepair {
         }
     }
 
-    private static ConversionReport convert(Detected detected, boolean preferences, Path converted) {
-        ConversionReport report = Converter.to(preferences ? TargetFormat.PREFERENCE : TargetFormat.CHAT).convert(detected, converted);
-        if (report.errors() > 0) {
+    private ConversionReport convert(Detected detected, boolean preferences, Path converted) {
+        Converter converter = Converter.to(preferences ? TargetFormat.PREFERENCE : TargetFormat.CHAT);
+        ConversionReport report = (skipsFaultyRows ? converter.skippingFaultyRows() : converter).convert(detected,
+                converted);
+        if (report.errors() > 0 && !skipsFaultyRows) {
             List<Problem> errors = report.problems().stream().filter(Problem::isError).toList();
             throw new DatasetException(
-                    "%,d problem(s) keep %s from becoming %s rows, the first: %s; mend them, or leave such rows out with: attune prepare %s --out DIR --skip-faulty"
+                    "%,d problem(s) keep %s from becoming %s rows, the first: %s; mend them, or leave such rows out with --skip-faulty"
                             .formatted(report.errors(), detected.file(), preferences ? "preference" : "chat",
-                                    errors.getFirst(), ShellWord.of(detected.file().toString())
-                                            + (preferences ? " --to preference" : "")));
+                                    errors.getFirst()));
         }
         return report;
     }
 
-    private FixReport fix(Path file, Path output) {
+    private FixReport fix(Path file, Path output, boolean preferences) {
         try {
             List<Integer> blank = BlankLines.in(file);
-            FixReport report = fixer.fix(file, output);
+            FixReport report = (skipsFaultyRows && !preferences ? fixer.leavingOutFaulty(target.rules()) : fixer)
+                    .fix(file, output);
             boolean marked = target.limits().byteOrderMark();
             if (blank.isEmpty() && !marked) {
                 return report;

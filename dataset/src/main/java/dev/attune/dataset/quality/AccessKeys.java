@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class AccessKeys implements SensitiveData {
     private static final CheckKind KIND = CheckKind.warning("secret_key", "an access key",
-            "revoke the key and remove it, or have it masked with the fix secret_key",
+            "revoke the key and remove it, or mask it with attune prepare --mask-pii",
             "A key in training data is a key given away: files are copied and a tuned model can repeat it. Recognised by the prefixes that AWS, GitHub, GitLab, OpenAI, Anthropic, Slack, Google, Stripe, Hugging Face and npm give their keys; placeholders are not reported.")
             .fixed(Repair.ON_REQUEST);
 

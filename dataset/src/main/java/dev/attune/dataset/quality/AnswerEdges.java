@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class AnswerEdges implements QualityCheck, TextRepair {
     private static final CheckKind KIND = CheckKind.warning("answer_whitespace", "white space around some answers",
-            "take it away, or let the fix answer_whitespace do so",
+            "take it away, or let attune check --fix OUT do so",
             "Some answers begin or end with spaces or line ends and others do not, so the model gives them at random, and comparing its answers fails. Indented code is fine, and so is what all answers share.")
             .fixed(Repair.SAFE);
 

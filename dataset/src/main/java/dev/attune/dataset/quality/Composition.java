@@ -7,7 +7,7 @@ import java.text.Normalizer.Form;
 final class Composition implements TextRepair {
     private static final CheckKind KIND = CheckKind.warning("not_composed",
             "letters and accents as separate characters",
-            "write the composed form (Unicode NFC), or let the fix not_composed do so",
+            "write the composed form (Unicode NFC), or let attune check --fix OUT do so",
             "The same letter can be one character or two that look alike, and the tokenizer takes them for different words. Files from macOS and PDF often have the second form; what people type has the first.")
             .fixed(Repair.SAFE);
 

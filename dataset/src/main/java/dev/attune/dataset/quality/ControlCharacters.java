@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  */
 final class ControlCharacters implements TextRepair {
     private static final CheckKind KIND = CheckKind.warning("control_character", "a control character",
-            "remove it, or let the fix control_character do so",
+            "remove it, or let attune check --fix OUT do so",
             "Control characters come from terminals and broken exports; nobody can see them, and the model learns to write them. Tabs and line ends are fine.")
             .fixed(Repair.SAFE);
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class EmailAddresses implements SensitiveData {
     private static final CheckKind KIND = CheckKind.warning("pii_email", "an e-mail address of a person",
-            "replace it, or have it masked with the fix pii_email",
+            "replace it, or mask it with attune prepare --mask-pii",
             "A tuned model can repeat personal data that it was trained on. Addresses of offices (support@, info@) and of example domains are not reported; masking puts the same stand-in for the same address in the whole file.")
             .fixed(Repair.ON_REQUEST);
 

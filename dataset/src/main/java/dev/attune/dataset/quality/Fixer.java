@@ -5,6 +5,7 @@ import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.Duplicates;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
+import dev.attune.dataset.RowRules;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,15 +48,19 @@ public final class Fixer {
     /** The kinds that are found elsewhere and fixed here. */
     static final List<CheckKind> FURTHER_KINDS = furtherKinds();
 
-    private final Set<String> codes;
+    private static final String FAULTY = "faulty_row";
 
-    private Fixer(Set<String> codes) {
+    private final Set<String> codes;
+    private final @Nullable RowRules required;
+
+    private Fixer(Set<String> codes, @Nullable RowRules required) {
         this.codes = codes;
+        this.required = required;
     }
 
     /** Fixes all that is safe to fix. */
     public static Fixer safe() {
-        return new Fixer(codes(Repair.SAFE));
+        return new Fixer(codes(Repair.SAFE), null);
     }
 
     /**
@@ -72,7 +77,12 @@ public final class Fixer {
                         + String.join(", ", known) + ".");
             }
         }
-        return new Fixer(new LinkedHashSet<>(codes));
+        return new Fixer(new LinkedHashSet<>(codes), null);
+    }
+
+    /** The same, leaving out rows that cannot be trained on by these rules once they are fixed; the log has them. */
+    public Fixer leavingOutFaulty(RowRules rules) {
+        return new Fixer(codes, rules);
     }
 
     /** The codes that have a fix of one sort, in the order in which they are shown. */
@@ -178,6 +188,10 @@ public final class Fixer {
             int textStart = start == 0 && number == 1 && startsWithMark(bytes) ? 3 : start;
             String text = decode(bytes, textStart, stop);
             String next = text == null || text.isBlank() ? text : text(text);
+            if (text == null && required != null) {
+                log.removed(FAULTY, number, "", "");
+                return null;
+            }
             if (next == null && text != null) {
                 return null;
             }
@@ -214,12 +228,19 @@ public final class Fixer {
             DatasetReader.line(number, line, read);
             String mended = structure.repaired(number, line, read.problems, log);
             mended = texts.repaired(number, mended, log);
-            if (!codes.contains(DUPLICATE.code())) {
+            if (!codes.contains(DUPLICATE.code()) && required == null) {
                 return mended;
             }
-            if (!mended.equals(line)) {
+            if (!mended.equals(line) || required != null) {
                 read = new Reading();
-                DatasetReader.line(number, mended, read);
+                DatasetReader.line(number, mended, required == null ? RowRules.ATTUNE : required, read);
+            }
+            if (required != null && (read.row == null || read.problems.stream().anyMatch(Problem::isError))) {
+                log.removed(FAULTY, number, read.problems.isEmpty() ? "" : read.problems.getFirst().pointer(), line);
+                return null;
+            }
+            if (!codes.contains(DUPLICATE.code())) {
+                return mended;
             }
             if (read.row == null || seen.add(Duplicates.key(read.row))) {
                 return mended;

@@ -9,7 +9,7 @@ import java.lang.Character.UnicodeScript;
  */
 final class HiddenCharacters implements TextRepair {
     private static final CheckKind KIND = CheckKind.warning("hidden_character", "a character that nobody sees",
-            "remove it, or let the fix hidden_character do so",
+            "remove it, or let attune check --fix OUT do so",
             "Zero-width and direction characters come from web pages and word processors; they split words into odd tokens, and can hide text from the people who review it. Joiners in emoji and in scripts that need them are fine.")
             .fixed(Repair.SAFE);
     private static final int BLACK_FLAG = 0x1F3F4;

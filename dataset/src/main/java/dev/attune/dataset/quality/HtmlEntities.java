@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HtmlEntities implements TextRepair {
     private static final CheckKind KIND = CheckKind.warning("html_entity", "a character written as HTML",
-            "write the character itself, or let the fix html_entity do so",
+            "write the character itself, or let attune check --fix OUT do so",
             "The text was taken from a web page without decoding it, and the model learns to write &amp; where people write &. Texts that are HTML, hold code or speak of markup are not reported.")
             .fixed(Repair.SAFE);
 

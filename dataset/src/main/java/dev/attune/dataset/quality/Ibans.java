@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** International bank account numbers: a known country, its length, and the check digits of ISO 7064 (mod 97 is 1). */
 final class Ibans implements SensitiveData {
     private static final CheckKind KIND = CheckKind.warning("pii_iban", "a bank account number (IBAN)",
-            "replace it, or have it masked with the fix pii_iban",
+            "replace it, or mask it with attune prepare --mask-pii",
             "A tuned model can repeat personal data that it was trained on. Only numbers whose check digits fit are reported, so an order number is not.")
             .fixed(Repair.ON_REQUEST);
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class IpAddresses implements SensitiveData {
     private static final CheckKind KIND = CheckKind.advice("pii_ip_address", "a public IP address",
-            "replace it where it is a person's, or have it masked with the fix pii_ip_address",
+            "replace it where it is a person's, or mask it with attune prepare --mask-pii",
             "An IP address can name a person. Private, reserved and documentation ranges, well-known resolvers and version numbers are not reported.")
             .fixed(Repair.ON_REQUEST);
 

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 final class Mojibake implements TextRepair {
     private static final CheckKind KIND = CheckKind.warning("mojibake", "characters garbled by a wrong encoding",
-            "read the source as UTF-8, or let the fix mojibake repair it",
+            "read the source as UTF-8, or let attune check --fix OUT repair it",
             "The text was UTF-8 and was read as Windows-1252, so é became Ã©. The model learns to write it that way. Only sequences that turn back into common characters are reported.")
             .fixed(Repair.SAFE);
     private static final Map<Character, Integer> BYTES = bytes();

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class PaymentCards implements SensitiveData {
     private static final CheckKind KIND = CheckKind.warning("pii_card", "the number of a payment card",
-            "replace it, or have it masked with the fix pii_card",
+            "replace it, or mask it with attune prepare --mask-pii",
             "A tuned model can repeat personal data that it was trained on. Only numbers with a network's prefix and a right check digit are reported; published test numbers are not.")
             .fixed(Repair.ON_REQUEST);
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class PhoneNumbers implements SensitiveData {
     private static final CheckKind KIND = CheckKind.warning("pii_phone", "a telephone number",
-            "replace it, or have it masked with the fix pii_phone",
+            "replace it, or mask it with attune prepare --mask-pii",
             "A tuned model can repeat personal data that it was trained on. Free-phone numbers and 555-01xx, which is kept for fiction, are not reported, nor are order numbers and dates.")
             .fixed(Repair.ON_REQUEST);
 

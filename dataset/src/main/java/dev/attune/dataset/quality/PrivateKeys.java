@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Private keys in PEM form: from their header to their footer, or to the end of the text where that is missing. */
 final class PrivateKeys implements SensitiveData {
     private static final CheckKind KIND = CheckKind.warning("secret_private_key", "a private key",
-            "revoke the key and remove it, or have it masked with the fix secret_private_key",
+            "revoke the key and remove it, or mask it with attune prepare --mask-pii",
             "A key in training data is a key given away: files are copied and a tuned model can repeat it. Public keys and certificates are not reported.")
             .fixed(Repair.ON_REQUEST);
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class RandomStrings implements SensitiveData {
     private static final CheckKind KIND = CheckKind.advice("secret_random", "what looks like a password or token",
-            "revoke it and remove it where it opens anything, or have it masked with the fix secret_random",
+            "revoke it and remove it where it opens anything, or mask it with attune prepare --mask-pii",
             "A password or token in training data is given away. A long random string is reported only where a word such as password, token, secret or key stands before it; hashes, UUIDs and paths are not.")
             .fixed(Repair.ON_REQUEST);
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Numbers in the form of a US social security number, without the areas, groups and serials that are never given out. */
 final class SocialSecurityNumbers implements SensitiveData {
     private static final CheckKind KIND = CheckKind.warning("pii_ssn", "what looks like a US social security number",
-            "replace it, or have it masked with the fix pii_ssn",
+            "replace it, or mask it with attune prepare --mask-pii",
             "A tuned model can repeat personal data that it was trained on. Numbers that are never given out, and the ones famous from advertisements, are not reported.")
             .fixed(Repair.ON_REQUEST);
 

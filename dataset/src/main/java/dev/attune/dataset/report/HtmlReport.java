@@ -77,7 +77,7 @@ public final class HtmlReport {
     private void figures(FileReport file) {
         page.append("<table>");
         row("format", file.format());
-        row("rows", text("%,d of %,d can be trained on", file.data().rows(), file.examples()));
+        row("rows", text("%,d of %,d can be read", file.data().rows(), file.examples()));
         row("tokens", spread(file.data().tokens().total()));
         row("trained", spread(file.data().tokens().trained()));
         Truncation cut = file.data().tokens().truncation();

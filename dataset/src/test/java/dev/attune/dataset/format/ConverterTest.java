@@ -35,7 +35,7 @@ class ConverterTest {
         assertThat(converted.mapped()).containsExactly("'system' → system (1)", "'question' → user (2)",
                 "'answer' → assistant (2)");
         assertThat(converted.dropped()).containsExactly(
-                "column 'id' dropped 2 times, first in line 2: a row of OpenAI chat does not know it; keep it with --keep id");
+                "column 'id' dropped 2 times, first in line 2: a row of OpenAI chat does not know it; attune prepare --keep id keeps it");
         assertThat(converted.report().isComplete()).isTrue();
         assertThat(converted.report().lines()).contains("2 row(s) read, 2 written as OpenAI chat");
     }
@@ -69,7 +69,7 @@ class ConverterTest {
         assertThat(converted.lines()).containsExactly(
                 "{\"messages\":[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"n\\\":1.50}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"call_1\",\"content\":\"7\"},{\"role\":\"assistant\",\"content\":\"a\",\"weight\":1}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{}}}]}");
         assertThat(converted.dropped()).containsExactly(
-                "id dropped once in line 1: a row of OpenAI chat does not know it; keep it with --keep id");
+                "id dropped once in line 1: a row of OpenAI chat does not know it; attune prepare --keep id keeps it");
     }
 
     @Test
@@ -240,8 +240,8 @@ class ConverterTest {
                 "[{\"question\":\"q\",\"answer\":\"a\"},{\"question\":\"q\",\"answer\":null},{\"answer\":1,\"answer\":2}]",
                 TargetFormat.CHAT);
         assertThat(converted.problems()).containsExactly(
-                "empty_cell line 1, /1/answer: 'answer' is empty; every row needs a text for 'assistant'",
-                "duplicate_key line 1, /2/answer: the key 'answer' stands twice in one object; keep one of them");
+                "empty_cell line 2, /1/answer: 'answer' is empty; every row needs a text for 'assistant'",
+                "duplicate_key line 3, /2/answer: the key 'answer' stands twice in one object; keep one of them");
     }
 
     @Test

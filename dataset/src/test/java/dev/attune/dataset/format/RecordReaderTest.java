@@ -48,6 +48,8 @@ class RecordReaderTest {
         assertThat(values(" [\n{\"a\":\"]}\\\"{\"},\n\n{\n\"b\":[{}]\n}  , {\"c\":1}\n]\n", true))
                 .containsExactly("2:{a=]}\"{}", "4:{b=[{}]}", "6:{c=1}");
         assertThat(values("[]", true)).isEmpty();
+        assertThat(values("[{\"a\":1}, {\"b\":1},{\"c\":1}\n]", true)).as("rows that share a line are counted")
+                .containsExactly("1:{a=1}", "2:{b=1}", "3:{c=1}");
         assertThat(values("[ \n ]", true)).isEmpty();
     }
 
@@ -71,6 +73,12 @@ class RecordReaderTest {
         assertThat(values("[{\"a\":1}]\n{\"b\":1}", true)).containsExactly("1:{a=1}", "2!invalid_json");
         assertThat(values("[{\"a\":1},\n", true)).containsExactly("1:{a=1}", "2!invalid_json");
         assertThat(values("[{\"a\":1},\n{\"b\":[", true)).containsExactly("1:{a=1}", "2!invalid_json");
+    }
+
+    @Test
+    void recordsWithoutAFilledCellAreBlankLines() throws IOException {
+        assertThat(table("q,a\nx,y\n,\n \t,\nz,w\n", "q", "a")).containsExactly("2:{q=x, a=y}", "5:{q=z, a=w}",
+                "3!blank_line");
     }
 
     @Test

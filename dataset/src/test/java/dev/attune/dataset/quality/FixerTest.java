@@ -8,6 +8,7 @@ import dev.attune.dataset.Dataset;
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.FilePart;
 import dev.attune.dataset.Problem;
+import dev.attune.dataset.RowRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +56,20 @@ class FixerTest {
         assertThat(fixed(Fixer.safe(), line)).isEqualTo(
                 "{ \"messages\": [{\"content\":\"\\u00fcber \\/ Tom & J\\u00e9r\\u00f4me\", \"role\":\"user\"},"
                         + "{\"role\":\"assistant\",\"content\":\"fine\"}],\"tools\": [] }\n");
+    }
+
+    @Test
+    void rowsThatStayFaultyAreLeftOutOnRequest() throws IOException {
+        String broken = "{\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]}";
+        String extra = chat("r", "b").replaceFirst("\\{", "{\"id\":7,");
+        String content = chat("q", "a") + "\n" + broken + "\nnot json\n" + extra + "\n";
+        assertThat(fixed(Fixer.safe().leavingOutFaulty(RowRules.ATTUNE), content))
+                .isEqualTo(chat("q", "a") + "\n" + chat("r", "b") + "\n");
+        assertThat(fixed(Fixer.safe(), content)).contains(broken).contains("not json");
+        byte[] latin = (chat("q", "a") + "\n\u00e9\n").getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(fixed(Fixer.safe().leavingOutFaulty(RowRules.ATTUNE), latin))
+                .isEqualTo((chat("q", "a") + "\n").getBytes(StandardCharsets.UTF_8));
+        assertThat(Files.readString(folder.resolve("out.jsonl.changes.jsonl"))).contains("faulty_row");
     }
 
     @Test

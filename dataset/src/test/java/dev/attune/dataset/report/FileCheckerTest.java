@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.PriceList;
+import dev.attune.dataset.Problem;
 import dev.attune.dataset.RowKey;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.TokenCount;
@@ -190,6 +191,31 @@ class FileCheckerTest {
         Path older = file("older.jsonl", rows.toString().replace("_output", "_completion"));
         assertThat(codes(check("azure:gpt-4.1", List.of(older), List.of()))).contains("other_format")
                 .doesNotContain("unexpected_format");
+    }
+
+    @Test
+    void aKeyThatIsOneTooManyHidesNothingElse() throws IOException {
+        String rows = (good(12) + good(1)).replace("{\"messages\"", "{\"id\":7,\"messages\"");
+        CheckReport report = check("openai:gpt-4o", List.of(file("ids.jsonl", rows)), List.of());
+        assertThat(codes(report)).contains("example_unrecognized_key", "duplicate_row");
+        assertThat(report.files().getFirst().data().rows()).isEqualTo(13);
+    }
+
+    @Test
+    void whatPythonPrintsIsToldFromJson() throws IOException {
+        Path file = file("printed.jsonl", good(12) + "{'messages': []}\n{\"messages\": None}\n");
+        assertThat(check("attune:nano", List.of(file), List.of()).findings()
+                .filter(group -> group.code().equals("invalid_json")).flatMap(group -> group.problems().stream())
+                .map(Problem::message)).anyMatch(message -> message.contains("single quotes"))
+                .anyMatch(message -> message.contains("None, True")).noneMatch(message -> message.contains("REDACTED"));
+    }
+
+    @Test
+    void aTableSaysHowItsColumnsMayBeMapped() throws IOException {
+        Path table = file("t.csv", "Ticket;Customer question;Agent answer\n1;a;b\n2;c;d\n");
+        assertThat(check("attune:nano", List.of(table), List.of()).findings().flatMap(group -> group.problems().stream())
+                .map(Problem::message)).anyMatch(message -> message
+                        .contains("--map 'user=Customer question,assistant=Agent answer'"));
     }
 
     @Test
