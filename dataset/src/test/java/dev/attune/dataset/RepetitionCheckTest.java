@@ -53,7 +53,8 @@ class RepetitionCheckTest {
             train.add(ofCustomer("c" + i, "Where is parcel " + random.nextInt(1 << 30) + " that left "
                     + Long.toString(random.nextLong(1L << 40), 36) + " for "
                     + Long.toString(random.nextLong(1L << 40), 36)
-                    + "?", "It is in hall " + random.nextInt(1 << 20) + " of "
+                    + "?",
+                    "It is in hall " + random.nextInt(1 << 20) + " of "
                             + Long.toString(random.nextLong(1L << 40), 36)
                             + " and leaves at " + i + "."));
         }

@@ -59,8 +59,7 @@ public final class FileChecker {
     public FileChecker(Target target, TokenCounter counter, Function<TargetReport, CostEstimate> estimator,
             LocalDate today) {
         this(target, counter, estimator, today, new Way(ReadOptions.defaults(), RowKey.NONE,
-                Path.of(System.getProperty("java.io.tmpdir", "/tmp")), (file, row) -> {
-                }));
+                Path.of(System.getProperty("java.io.tmpdir", "/tmp")), (file, row) -> {}));
     }
 
     private FileChecker(Target target, TokenCounter counter, Function<TargetReport, CostEstimate> estimator,

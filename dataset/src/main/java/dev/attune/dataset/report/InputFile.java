@@ -70,7 +70,9 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
                 : new InputFile(file, format, Optional.of(detected),
                         Optional.of(Problem.ofFile("other_format", Severity.ERROR, "the file is " + format + ", but "
                                 + target.provider().title() + " trains on JSON Lines with "
-                                + (preferences ? "'input', 'preferred_output' and 'non_preferred_output'" : "'messages'")
+                                + (preferences
+                                        ? "'input', 'preferred_output' and 'non_preferred_output'"
+                                        : "'messages'")
                                 + "; its rows were checked as what they become, and --fix OUT or attune prepare"
                                 + (preferences ? " --to preference" : "") + " writes that"
                                 + (detected.container() instanceof Container.JsonArray

@@ -39,8 +39,9 @@ class CookbookFiguresTest {
         var rows = new ArrayList<String>();
         for (int tokens : new int[]{26, 30, 45, 109, 8032}) {
             int asked = 10;
-            rows.add(("{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"},{\"role\":\"assistant\",\"content\":\"%s\"}]}")
-                    .formatted(words(asked), words(tokens - AROUND - asked)));
+            rows.add(
+                    ("{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"},{\"role\":\"assistant\",\"content\":\"%s\"}]}")
+                            .formatted(words(asked), words(tokens - AROUND - asked)));
         }
         return Files.write(folder.resolve("toy.jsonl"), rows);
     }
@@ -58,8 +59,9 @@ class CookbookFiguresTest {
             assertThat(estimate.epochs()).isEqualTo(20);
             assertThat(estimate.billedTokens()).isEqualTo(86_120);
             assertThat(report.findings().stream().flatMap(group -> group.problems().stream())
-                    .map(Problem::message)).anyMatch(message -> message.startsWith(
-                            "1 examples may be over the 4096 token limit, they will be truncated during fine-tuning"));
+                    .map(Problem::message)).anyMatch(
+                            message -> message.startsWith(
+                                    "1 examples may be over the 4096 token limit, they will be truncated during fine-tuning"));
         }
     }
 }

@@ -213,8 +213,10 @@ class FileCheckerTest {
     @Test
     void aTableSaysHowItsColumnsMayBeMapped() throws IOException {
         Path table = file("t.csv", "Ticket;Customer question;Agent answer\n1;a;b\n2;c;d\n");
-        assertThat(check("attune:nano", List.of(table), List.of()).findings().flatMap(group -> group.problems().stream())
-                .map(Problem::message)).anyMatch(message -> message
+        assertThat(
+                check("attune:nano", List.of(table), List.of()).findings().flatMap(group -> group.problems().stream())
+                        .map(Problem::message))
+                .anyMatch(message -> message
                         .contains("--map 'user=Customer question,assistant=Agent answer'"));
     }
 
