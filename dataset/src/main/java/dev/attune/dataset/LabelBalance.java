@@ -2,12 +2,10 @@ package dev.attune.dataset;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * How often each value of a label stands in the answers, where there are few: the whole answer, or one field of it where
