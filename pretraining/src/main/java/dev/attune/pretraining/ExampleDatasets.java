@@ -36,7 +36,7 @@ public final class ExampleDatasets {
         var files = new LinkedHashMap<String, String>();
         files.put("support-tickets/tickets.jsonl", jsonl(rows(41, 1200, new Tickets())));
         files.put("message-routing/messages.jsonl", jsonl(rows(42, 480, new Routing())));
-        files.put("house-style/notes.jsonl", jsonl(rows(43, 480, new HouseStyle())));
+        files.put("house-style/notes.jsonl", jsonl(rows(43, 960, new HouseStyle())));
         return files;
     }
 
