@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
         "  attune check tickets.jsonl           what is in the file, what is wrong with it, what it costs",
         "  attune prepare dump.csv --out data   makes files to train on out of files as people have them",
         "  attune run recipe.yaml               check, split, tune, measure, report",
+        "  attune compare A B --data test.jsonl two models on the same questions; attune eval decides",
         "%nOr by hand, as with any OpenAI server:",
         "  attune serve --port 8080 --home ~/.attune",
         "  export OPENAI_BASE_URL=http://127.0.0.1:8080/v1 OPENAI_API_KEY=any",
@@ -24,7 +25,7 @@ import picocli.CommandLine.ScopeType;
                 "%nExit codes: 0 done, 1 the work failed or problems were found, 2 wrong usage, 130 stopped with Ctrl-C.",
                 "Environment: OPENAI_BASE_URL, OPENAI_API_KEY, ATTUNE_HOME (~/.attune), NO_COLOR, ATTUNE_DEBUG=1."}, subcommands = {
                         QuickstartCommand.class, CheckCommand.class, PrepareCommand.class, CountCommand.class,
-                        RunCommand.class, ServeCommand.class,
+                        RunCommand.class, EvalCommand.class, CompareCommand.class, ServeCommand.class,
                         TuneCommand.class, JobsCommand.class, ModelsCommand.class, ChatCommand.class,
                         PretrainCommand.class, VersionCommand.class})
 public final class AttuneCommand implements Runnable {

@@ -34,7 +34,7 @@ class AttuneCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"quickstart", "check", "run", "serve", "tune", "jobs", "models", "chat", "version",
-            "pretrain", "prepare", "count"})
+            "pretrain", "prepare", "count", "eval", "compare"})
     void everyCommandHasHelpWithExamples(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).contains("Usage: attune " + command).contains("attune " + command);
@@ -46,7 +46,8 @@ class AttuneCommandTest {
     @ValueSource(strings = {"chta", "serve --port x", "serve --port 70000", "tune", "tune --train a", "jobs",
             "jobs show", "models", "chat", "check",
             "check a --format pdf", "check a b --fix c", "check a --fail-on never", "prepare", "prepare a", "count",
-            "run", "--nonsense", "tune --train a --model b --epochs 0",
+            "run", "eval", "compare", "compare a b", "compare a b --data c --prompt d", "eval a --format pdf",
+            "--nonsense", "tune --train a --model b --epochs 0",
             "tune --train a --model b --epochs many",
             "tune --train a --model b --learning-rate-multiplier -1", "quickstart --example nowhere/.."})
     void wrongUsageIsOneSentenceAndTwo(String line) {

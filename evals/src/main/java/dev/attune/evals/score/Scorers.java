@@ -223,6 +223,7 @@ public final class Scorers {
         kinds.put("not", Scorers::not);
         kinds.put("weighted", Scorers::weighted);
         kinds.put("formula", Scorers::formula);
+        kinds.put("by_row", (o, s) -> new RowScorer(s, o.text("key", "check")));
         kinds.put("process", Scorers::process);
         return kinds;
     }

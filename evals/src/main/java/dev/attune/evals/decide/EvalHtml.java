@@ -1,0 +1,274 @@
+package dev.attune.evals.decide;
+
+import dev.attune.evals.PairedComparison;
+import dev.attune.evals.run.Asker.Reply;
+import dev.attune.evals.run.Outcome;
+import dev.attune.evals.run.ScoredRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A report as one page that needs nothing else and runs nothing: no script, no address outside itself. It is well-formed XML;
+ * every text from outside is escaped. At most 400 rows are shown, losses before wins before ties, so that it opens at once
+ * however many there are; the CSV has all.
+ */
+public final class EvalHtml {
+    private static final int MOST_ROWS = 400;
+    private static final int LONGEST = 1_500;
+    private static final String STYLE = """
+            :root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}body{margin:0 auto;max-width:1100px;padding:1.5rem}
+            table{border-collapse:collapse;margin:.5rem 0}td,th{padding:.25rem .7rem;text-align:left;border-bottom:1px solid #8884;vertical-align:top}
+            .n{text-align:right;font-variant-numeric:tabular-nums}.passed{color:#1a7f37}.refused{color:#cf222e}.undecided{color:#9a6700}
+            article{border:1px solid #8884;border-radius:6px;padding:.6rem .9rem;margin:.6rem 0;content-visibility:auto;contain-intrinsic-size:auto 180px}
+            .cols{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:1rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.2rem 0;font:13px/1.45 ui-monospace,monospace}
+            h4{margin:.3rem 0 0;font-size:.85rem;color:#888}summary{cursor:pointer;font-weight:600;margin:.6rem 0}
+            """;
+
+    private final EvalReport report;
+    private final StringBuilder out = new StringBuilder(1 << 16);
+
+    private EvalHtml(EvalReport report) {
+        this.report = report;
+    }
+
+    public static String of(EvalReport report) {
+        return new EvalHtml(report).page();
+    }
+
+    private String page() {
+        out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>"
+                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/><title>");
+        text(report.title()).append("</title><style>").append(STYLE).append("</style></head><body><h1>");
+        text(report.title()).append("</h1>\n");
+        decision();
+        scores();
+        slices();
+        general();
+        calibrations();
+        notes();
+        rows();
+        out.append(
+                "<p>Intervals are 95 %; p-values are of paired tests, question by question; random draws begin with seed ")
+                .append(report.seed()).append(".</p></body></html>\n");
+        return out.toString();
+    }
+
+    private void decision() {
+        if (report.decision().checks().isEmpty()) {
+            return;
+        }
+        out.append("<section><h2>Gate: ");
+        verdict(report.decision().verdict());
+        out.append("</h2><table><tbody>");
+        for (Decision.Check check : report.decision().checks()) {
+            out.append("<tr><th>");
+            text(check.rule()).append("</th><td>");
+            verdict(check.verdict());
+            out.append("</td><td>");
+            text(check.sentence()).append("</td></tr>");
+        }
+        out.append("</tbody></table></section>\n");
+    }
+
+    private void verdict(Decision.Verdict verdict) {
+        String name = verdict.name().toLowerCase(Locale.ROOT);
+        out.append("<span class=\"").append(name).append("\">").append(name).append("</span>");
+    }
+
+    private void scores() {
+        out.append("<section><h2>Scores</h2><table><thead><tr><th>scorer</th><th>score</th><th class=\"n\">scored</th>"
+                + "<th class=\"n\">not scored</th><th class=\"n\">failed</th>");
+        if (report.base().isPresent()) {
+            out.append(
+                    "<th>compared model</th><th>difference</th><th>p</th><th class=\"n\">won</th><th class=\"n\">lost</th><th class=\"n\">tied</th>");
+        }
+        out.append("</tr></thead><tbody>");
+        for (ScorerResult scorer : report.scorers()) {
+            out.append("<tr><th>");
+            text(scorer.scorer()).append("</th>");
+            cell(Gate.share(scorer.score()));
+            number(scorer.counts().scored());
+            number(scorer.counts().unscored());
+            number(scorer.counts().failed());
+            scorer.comparison().ifPresent(this::comparison);
+            out.append("</tr>");
+        }
+        out.append("</tbody></table>");
+        for (ScorerResult scorer : report.scorers()) {
+            if (!scorer.passAt().isEmpty()) {
+                int k = scorer.passAt().size();
+                out.append("<p>");
+                text(scorer.scorer() + ": of " + k + " answers to a question at least one is right "
+                        + Gate.percent(scorer.passAt().getLast())
+                        + " of the time, all are " + Gate.percent(scorer.passAll().getLast()) + ".").append("</p>");
+            }
+        }
+        out.append("</section>\n");
+    }
+
+    private void comparison(PairedComparison comparison) {
+        cell(Gate.share(comparison.base()));
+        cell(Gate.points(comparison.difference()));
+        cell(String.format(Locale.ROOT, "%.4f", comparison.pValue()));
+        number(comparison.wins());
+        number(comparison.losses());
+        number(comparison.n() - comparison.wins() - comparison.losses());
+    }
+
+    private void slices() {
+        if (report.slices().isEmpty()) {
+            return;
+        }
+        out.append("<section><h2>Slices, by ");
+        text(report.headline().scorer())
+                .append("</h2><table><thead><tr><th>slice</th><th class=\"n\">questions</th><th>score</th>"
+                        + "<th>difference</th><th>p after Holm</th></tr></thead><tbody>");
+        for (SliceResult slice : report.slices()) {
+            out.append("<tr><th>");
+            text(slice.key() + "=" + slice.value()).append("</th>");
+            cell(slice.n() + (slice.isSmall() ? " (few)" : ""));
+            cell(Gate.share(slice.score()));
+            cell(slice.comparison().map(c -> Gate.points(c.difference())).orElse(""));
+            cell(slice.comparison().isPresent() ? String.format(Locale.ROOT, "%.4f", slice.adjustedP()) : "");
+            out.append("</tr>");
+        }
+        out.append("</tbody></table></section>\n");
+    }
+
+    private void general() {
+        report.general().ifPresent(general -> {
+            out.append(
+                    "<section><h2>General set</h2><table><thead><tr><th>area</th><th>model</th><th>compared model</th><th>difference</th><th>p</th>"
+                            + "<th class=\"n\">won</th><th class=\"n\">lost</th><th class=\"n\">tied</th></tr></thead><tbody>");
+            var all = new ArrayList<>(general.families());
+            all.add(general.all());
+            for (PairedComparison family : all) {
+                out.append("<tr><th>");
+                text(family.scorer()).append("</th>");
+                cell(Gate.share(family.tuned()));
+                comparison(family);
+                out.append("</tr>");
+            }
+            out.append("</tbody></table></section>\n");
+        });
+    }
+
+    private void calibrations() {
+        report.calibrations().forEach((name, c) -> {
+            out.append("<section><h2>Judge: ");
+            text(name).append("</h2><p>");
+            text(String.format(Locale.ROOT,
+                    "On %d labelled rows: agreement %.3f, κ %.3f, AC1 %.3f, sensitivity %.3f, specificity %.3f; %d rows got no grade.",
+                    c.n(), c.agreement(), c.kappa(), c.gwet(), c.sensitivity(), c.specificity(), c.unscored()))
+                    .append("</p></section>\n");
+        });
+    }
+
+    private void notes() {
+        if (!report.notes().isEmpty()) {
+            out.append("<section><h2>To know</h2><ul>");
+            report.notes().forEach(note -> {
+                out.append("<li>");
+                text(note).append("</li>");
+            });
+            out.append("</ul></section>\n");
+        }
+    }
+
+    private void rows() {
+        Map<String, ScoredRow> other = new HashMap<>();
+        report.base().ifPresent(
+                base -> base.rows().forEach(row -> other.put(row.question().id() + " " + row.repeat(), row)));
+        var groups = new ArrayList<List<ScoredRow>>(List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+        for (ScoredRow row : report.tuned().rows()) {
+            double mine = value(row);
+            ScoredRow base = other.get(row.question().id() + " " + row.repeat());
+            double theirs = base == null ? 1 : value(base);
+            groups.get(Double.isNaN(mine) || Double.isNaN(theirs)
+                    ? 2
+                    : mine < theirs ? 0 : base != null && mine > theirs ? 1 : 2).add(row);
+        }
+        String[] names = report.base().isPresent()
+                ? new String[]{"Losses", "Wins", "Ties and rows without a score"}
+                : new String[]{"Not fully right", "", "Right, and rows without a score"};
+        int left = MOST_ROWS;
+        for (int i = 0; i < names.length; i++) {
+            List<ScoredRow> group = groups.get(i);
+            if (group.isEmpty()) {
+                continue;
+            }
+            List<ScoredRow> shown = group.subList(0, Math.min(left, group.size()));
+            left -= shown.size();
+            out.append(i == 0 ? "<details open=\"open\"><summary>" : "<details><summary>");
+            text(names[i] + ": " + group.size()
+                    + (shown.size() < group.size() ? ", " + shown.size() + " shown; the CSV has all" : ""))
+                    .append("</summary>");
+            shown.forEach(row -> row(row, other.get(row.question().id() + " " + row.repeat())));
+            out.append("</details>\n");
+        }
+    }
+
+    private static double value(ScoredRow row) {
+        return row.outcomes().getFirst() instanceof Outcome.Scored scored ? scored.score().value() : Double.NaN;
+    }
+
+    private void row(ScoredRow row, @org.jspecify.annotations.Nullable ScoredRow base) {
+        out.append("<article><h4>");
+        text(row.question().id()).append("</h4><pre>");
+        text(shortened(row.question().text())).append("</pre><div class=\"cols\">");
+        if (row.question().referenced()) {
+            column("expected", row.question().expected());
+        }
+        if (base != null) {
+            column(report.base().orElseThrow().model() + " · " + said(base), base.text());
+        }
+        column(report.tuned().model() + " · " + said(row), row.text());
+        out.append("</div></article>");
+    }
+
+    private String said(ScoredRow row) {
+        if (row.reply() instanceof Reply.Failed failed) {
+            return "no answer: " + failed.reason();
+        }
+        var said = new ArrayList<String>();
+        for (int i = 0; i < row.outcomes().size(); i++) {
+            said.add(report.tuned().scorers().get(i) + switch (row.outcomes().get(i)) {
+                case Outcome.Scored s -> String.format(Locale.ROOT, " %.2f", s.score().value())
+                        + (s.score().reason().isEmpty() ? "" : " (" + s.score().reason() + ")");
+                case Outcome.Unscored u -> " not scored: " + u.reason();
+                case Outcome.Failed f -> " failed: " + f.reason();
+            });
+        }
+        return String.join(", ", said);
+    }
+
+    private void column(String title, String content) {
+        out.append("<div><h4>");
+        text(shortened(title)).append("</h4><pre>");
+        text(shortened(content)).append("</pre></div>");
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, LONGEST))) + " … ("
+                        + text.length() + " characters in all)";
+    }
+
+    private void cell(String content) {
+        out.append("<td>");
+        text(content).append("</td>");
+    }
+
+    private void number(int value) {
+        out.append("<td class=\"n\">").append(value).append("</td>");
+    }
+
+    private StringBuilder text(String value) {
+        return out.append(Markup.escape(value));
+    }
+}

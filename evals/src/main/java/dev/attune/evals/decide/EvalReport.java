@@ -1,0 +1,35 @@
+package dev.attune.evals.decide;
+
+import dev.attune.evals.judge.Calibration;
+import dev.attune.evals.run.ModelResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that an evaluation found out. The forms that it is written in say the same, as all of it is computed here.
+ *
+ * @param title what was evaluated, for the head of a page
+ * @param scorers one for each scorer; the first is the headline
+ * @param slices the headline scorer by metadata
+ * @param general what the general set found out, where it was asked
+ * @param calibrations of judges, by the name of the scorer
+ * @param notes sentences about what was left out or is to be known
+ * @param seed of every random draw
+ */
+public record EvalReport(String title, ModelResult tuned, Optional<ModelResult> base, List<ScorerResult> scorers,
+        List<SliceResult> slices, Optional<GeneralResult> general, Map<String, Calibration> calibrations,
+        Optional<StressResult> stress,
+        List<String> notes, long seed, Decision decision) {
+    public EvalReport {
+        scorers = List.copyOf(scorers);
+        slices = List.copyOf(slices);
+        calibrations = Map.copyOf(calibrations);
+        notes = List.copyOf(notes);
+    }
+
+    /** The scorer that the first sentence is about. */
+    public ScorerResult headline() {
+        return scorers.getFirst();
+    }
+}

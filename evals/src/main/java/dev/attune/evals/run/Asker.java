@@ -1,0 +1,196 @@
+package dev.attune.evals.run;
+
+import dev.attune.evals.score.Answer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Gets answers: from the journal where they are there, else from the model, at a pace that the server bears, again where it
+ * may help, and never beyond the deadlines and the budget. It does not hang: a request that ignores its timeout is left
+ * behind. Thread-safe; whoever makes it closes it.
+ */
+public final class Asker implements AutoCloseable {
+    private static final int TRIES = 6;
+    private static final int FIRST_AT_ONCE = 8;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** What came of a question. */
+    public sealed interface Reply {
+        /** An answer; {@code known} where it was in the journal. */
+        record Given(Answer answer, boolean known) implements Reply {}
+
+        /** None, and why, as it continues "no answer: …". */
+        record Failed(String reason) implements Reply {}
+    }
+
+    private final CallJournal journal;
+    private final Limits limits;
+    private final Clock clock;
+    private final Pace pace;
+    private final long end;
+    private final SplittableRandom jitter = new SplittableRandom(7);
+    private final ExecutorService requests = Executors
+            .newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+    private long calls;
+    private double usd;
+
+    public Asker(CallJournal journal, Limits limits) {
+        this(journal, limits, Clock.SYSTEM);
+    }
+
+    Asker(CallJournal journal, Limits limits, Clock clock) {
+        this.journal = journal;
+        this.limits = limits;
+        this.clock = clock;
+        this.pace = new Pace(FIRST_AT_ONCE, limits.concurrency(), clock);
+        this.end = clock.nanos() + limits.run().toNanos();
+    }
+
+    /** Requests sent so far. */
+    public synchronized long calls() {
+        return calls;
+    }
+
+    /** Money spent so far, as far as prices are known. */
+    public synchronized double usd() {
+        return usd;
+    }
+
+    /** How many requests may be under way now. */
+    public int atOnce() {
+        return pace.allowed();
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    public Reply ask(ChatModel model, ChatCall call) throws InterruptedException {
+        String key = call.key(model);
+        Optional<Answer> known = journal.find(key);
+        if (known.isPresent()) {
+            return new Reply.Given(known.get(), true);
+        }
+        String reason = "";
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            Optional<String> stop = stopped(reason);
+            if (stop.isPresent()) {
+                return new Reply.Failed(stop.get());
+            }
+            OptionalLong begun = pace.begin(end);
+            if (begun.isEmpty()) {
+                return new Reply.Failed(after("the time for the whole run is over", reason));
+            }
+            if (!reserve()) {
+                pace.unwell();
+                return new Reply.Failed(after("the budget is spent", reason));
+            }
+            try {
+                Answer answer = priced(model, inTime(model, call));
+                journal.add(key, model.name(), answer);
+                pace.answered();
+                return new Reply.Given(answer, false);
+            } catch (ModelException e) {
+                reason = String.valueOf(e.getMessage());
+                switch (e.kind()) {
+                    case LIMITED -> pace.limited(begun.getAsLong(), e.retryAfter());
+                    case UNWELL, TIMEOUT, REFUSED -> pace.unwell();
+                }
+                if (e.kind() == ModelException.Kind.REFUSED) {
+                    return new Reply.Failed(reason);
+                }
+                rest(attempt, e.retryAfter());
+            } catch (InterruptedException | RuntimeException e) {
+                pace.unwell();
+                throw e;
+            }
+        }
+        return new Reply.Failed(reason + " (" + TRIES + " tries)");
+    }
+
+    private Optional<String> stopped(String reason) {
+        if (clock.nanos() - end >= 0) {
+            return Optional.of(after("the time for the whole run is over", reason));
+        }
+        synchronized (this) {
+            return calls >= limits.calls() || usd >= limits.usd()
+                    ? Optional.of(after("the budget is spent", reason))
+                    : Optional.empty();
+        }
+    }
+
+    private static String after(String what, String reason) {
+        return reason.isEmpty() ? what : what + "; before that: " + reason;
+    }
+
+    private synchronized boolean reserve() {
+        if (calls >= limits.calls() || usd >= limits.usd()) {
+            return false;
+        }
+        calls++;
+        return true;
+    }
+
+    private Answer inTime(ChatModel model, ChatCall call) throws ModelException, InterruptedException {
+        long left = Math.max(1, end - clock.nanos());
+        Duration most = call.timeout().toNanos() < left ? call.timeout() : Duration.ofNanos(left);
+        var limited = new ChatCall(call.messages(), call.tools(), call.temperature(), call.maxTokens(), call.repeat(),
+                most);
+        Future<Answer> request = requests.submit(() -> model.ask(limited));
+        try {
+            return request.get(most.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            request.cancel(true);
+            throw new ModelException(ModelException.Kind.TIMEOUT, "no answer within " + most.toMillis() / 1000.0 + " s",
+                    Duration.ZERO);
+        } catch (InterruptedException e) {
+            request.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case ModelException known -> throw known;
+                case InterruptedException stopped ->
+                    throw new ModelException(ModelException.Kind.UNWELL, "the request was cut off", Duration.ZERO);
+                case Error fatal -> throw fatal;
+                case null, default -> throw new ModelException(ModelException.Kind.REFUSED,
+                        "asking failed: " + e.getCause(), Duration.ZERO);
+            }
+        }
+    }
+
+    private Answer priced(ChatModel model, Answer answer) {
+        double cost = limits.usd(model.name(), answer.inputTokens(), answer.outputTokens());
+        synchronized (this) {
+            usd += Math.max(0, cost);
+        }
+        return new Answer(answer.text(), answer.toolCalls(), answer.finish(), answer.inputTokens(),
+                answer.outputTokens(),
+                answer.seconds(), cost);
+    }
+
+    /** Full jitter: a random time up to a bound that doubles, and no less than the server asks for. */
+    private void rest(int attempt, Duration retryAfter) throws InterruptedException {
+        long bound = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << attempt);
+        long random;
+        synchronized (jitter) {
+            random = jitter.nextLong(bound + 1);
+        }
+        long left = Math.max(0, (end - clock.nanos()) / 1_000_000);
+        clock.sleep(Duration.ofMillis(Math.min(left, Math.max(random, retryAfter.toMillis()))));
+    }
+
+    @Override
+    public void close() {
+        requests.shutdownNow();
+    }
+}
