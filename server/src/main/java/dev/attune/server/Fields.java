@@ -15,6 +15,15 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Fields(ObjectNode node, String at) {
 
+    /**
+     * Those of a whole body.
+     *
+     * @throws ApiException 400 where it is not a JSON object
+     */
+    static Fields of(byte[] body) {
+        return new Fields(Json.requestObject(body), "");
+    }
+
     boolean has(String key) {
         return node.hasNonNull(key);
     }

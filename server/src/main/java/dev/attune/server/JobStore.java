@@ -22,14 +22,21 @@ final class JobStore {
      * Adds a job that is to be validated.
      *
      * @param base the base model below the model that the request names
+     * @param key by what the request is known when it comes again; then the job is the one that it made before
+     * @throws ApiException 400 where its idempotency key was used for another request
      */
-    Job create(JobRequest request, String base) {
+    Job create(JobRequest request, String base, CreateKey key) {
         String id = Ids.next("ftjob-");
         String validation = request.validationFile();
         return database.write(handle -> {
+            Optional<Job> before = made(handle, key);
+            if (before.isPresent()) {
+                return before.get();
+            }
             handle.createUpdate("insert into jobs (id, created_at, status, model, base, suffix, seed, training_file,"
-                    + " validation_file, metadata, hyperparameters) values (:id, :now, :status, :model, :base, :suffix,"
-                    + " :seed, :training, :validation, :metadata, :hyperparameters)").bind("id", id)
+                    + " validation_file, metadata, hyperparameters, idempotency_key, request_hash) values (:id, :now, :status, :model, :base, :suffix,"
+                    + " :seed, :training, :validation, :metadata, :hyperparameters, :key, :hash)").bind("id", id)
+                    .bind("key", key.key()).bind("hash", key.bodyHash())
                     .bind("now", Times.nowSeconds()).bind("status", JobStatus.VALIDATING_FILES.wire())
                     .bind("model", request.model()).bind("base", base).bind("suffix", request.suffix())
                     .bind("seed", request.seed()).bind("training", request.trainingFile())
@@ -44,6 +51,26 @@ final class JobStore {
                             + (validation.isEmpty() ? "" : " and validation file: " + validation))));
             return find(handle, id).orElseThrow();
         });
+    }
+
+    /** The job that the same request has made already, if it has. */
+    private static Optional<Job> made(Handle handle, CreateKey key) {
+        if (key.key() != null) {
+            Optional<String> hash = handle.createQuery("select request_hash from jobs where idempotency_key = ?")
+                    .bind(0, key.key()).mapTo(String.class).findOne();
+            if (hash.isPresent() && !hash.get().equals(key.bodyHash())) {
+                throw ApiException.badRequest("The Idempotency-Key '" + key.key()
+                        + "' was used for another request; use a new one.", "Idempotency-Key");
+            }
+            return handle.createQuery("select * from jobs where idempotency_key = ?").bind(0, key.key())
+                    .map((row, context) -> Job.read(row)).findOne();
+        }
+        return key.retry()
+                ? handle.createQuery("select * from jobs where request_hash = ? and created_at >= ? and"
+                        + " idempotency_key is null order by seq desc limit 1").bind(0, key.bodyHash())
+                        .bind(1, Times.nowSeconds() - CreateKey.RETRY_SECONDS).map((row, context) -> Job.read(row))
+                        .findOne()
+                : Optional.empty();
     }
 
     Optional<Job> find(String id) {

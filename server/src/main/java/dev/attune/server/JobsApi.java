@@ -37,13 +37,14 @@ final class JobsApi {
     }
 
     private Response create(Request request) throws IOException {
-        JobRequest wanted = JobRequest.of(request.fields(MAX_BODY_BYTES));
+        byte[] body = request.bodyBytes(MAX_BODY_BYTES);
+        JobRequest wanted = JobRequest.of(Fields.of(body));
         String base = models.tunable(wanted.model());
         requireTrainingFile("training_file", wanted.trainingFile());
         if (!wanted.validationFile().isEmpty()) {
             requireTrainingFile("validation_file", wanted.validationFile());
         }
-        Job job = jobs.create(wanted, base);
+        Job job = jobs.create(wanted, base, CreateKey.of(request, body));
         wake.run();
         return answer(job);
     }

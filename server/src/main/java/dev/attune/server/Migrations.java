@@ -13,7 +13,8 @@ import org.jdbi.v3.core.Handle;
  * applied once and written down in {@code schema_version}. Never edited after a release; a change is a new script.
  */
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of("schema/V001__files_jobs_models.sql");
+    private static final List<String> SCRIPTS = List.of("schema/V001__files_jobs_models.sql",
+            "schema/V002__repeated_creates.sql");
 
     private Migrations() {}
 

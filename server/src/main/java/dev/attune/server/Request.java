@@ -72,6 +72,6 @@ interface Request {
 
     /** The JSON object in the body. */
     default Fields fields(int maxBytes) throws IOException {
-        return new Fields(Json.requestObject(bodyBytes(maxBytes)), "");
+        return Fields.of(bodyBytes(maxBytes));
     }
 }
