@@ -62,7 +62,7 @@ class SensitiveTest {
         assertThat(finding.lines()).containsExactly(11, 12);
         assertThat(finding.examples().getFirst().pointer()).isEqualTo("/messages/1/content");
         assertThat(finding.problem().toString()).isEqualTo(
-                "line 11, /messages/1/content: the text holds an e-mail address of a person, and 1 more row is like it (line 12); replace it, or have it masked with the fix pii_email");
+                "line 11, /messages/1/content: the text holds an e-mail address of a person, and 1 more row is like it (line 12); replace it, or mask it with attune prepare --mask-pii");
         assertThat(finding.toString() + finding.problem()).doesNotContain("meier").doesNotContain("ohm@");
         assertThat(finding.problem().excerpt()).isEqualTo("Ask [EMAIL], she knows it.");
     }
