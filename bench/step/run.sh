@@ -22,7 +22,7 @@ for round in 1 2; do
     for kind in float32 bfloat16; do
         "$python" "$here/peer.py" "$work/model" "$kind" "$targets" "$steps" 2>> "$work/log" >> "$work/peer-$kind"
     done
-    "$java" -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    "$java" -Xmx512m -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         -cp "$root/bench/target/classes:$root/cli/target/lib/*:$root/cli/target/attune-cli.jar" \
         dev.attune.bench.StepBench "$work/model" "$targets" "$steps" "$threads" 2>> "$work/log" >> "$work/ours"
 done
