@@ -2,6 +2,7 @@ package dev.attune.dataset.prepare;
 
 import dev.attune.dataset.Dataset;
 import dev.attune.dataset.DatasetException;
+import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.DatasetSplitter;
 import dev.attune.dataset.FilePart;
 import dev.attune.dataset.Problem;
@@ -9,20 +10,22 @@ import dev.attune.dataset.Row;
 import dev.attune.dataset.RowRules;
 import dev.attune.dataset.Settlement;
 import dev.attune.dataset.Split;
+import dev.attune.dataset.SplitPlan;
 import dev.attune.dataset.SplitReport;
 import dev.attune.dataset.format.ConversionReport;
 import dev.attune.dataset.format.Converter;
 import dev.attune.dataset.format.DataFiles;
 import dev.attune.dataset.format.Detected;
+import dev.attune.dataset.format.SourceFormat;
 import dev.attune.dataset.format.TargetFormat;
 import dev.attune.dataset.quality.FixReport;
 import dev.attune.dataset.quality.Fixer;
 import dev.attune.dataset.quality.Repair;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +61,11 @@ public final class Preparation {
         try (var folder = OutputFolder.open(output, overwrites)) {
             List<Detected> sources = plan.inputs().stream().map(file -> DataFiles.detect(file, plan.reading()))
                     .toList();
+            if (isDirect(sources)) {
+                return convertOnly(sources, folder, output);
+            }
             Path converted = folder.scratch("converted.jsonl");
-            List<ConversionReport> conversions = convert(sources, converted);
+            List<ConversionReport> conversions = convert(sources, converted, TargetFormat.CHAT);
             var leftOut = new ArrayList<Problem>();
             var rewritten = new ArrayList<Problem>();
             Path words = plan.stripsMarkup()
@@ -70,19 +76,13 @@ public final class Preparation {
                     : words;
             Path repaired = folder.scratch("rows.jsonl");
             FixReport fixed = Fixer.of(codes()).fix(settled, repaired);
-            Dataset dataset = Dataset.read(repaired, FilePart.TEST, ANY_PLACE);
-            List<Problem> faults = dataset.problems().stream().filter(Problem::isError).toList();
-            require(faults, repaired);
-            leftOut.addAll(faults);
             var parts = new ArrayList<PrepareReport.Part>();
-            Optional<SplitReport> split = write(dataset, folder, parts);
+            Optional<SplitReport> split = plan.split().isPresent()
+                    ? split(plan.split().get(), repaired, folder, parts, leftOut)
+                    : whole(repaired, folder, parts, leftOut);
             FixReport kept = new FixReport(output, folder.keep(fixed.log(), "changes.jsonl"), fixed.lines(),
                     fixed.changedLines(), fixed.removedLines(), fixed.changes(), fixed.first());
-            var report = new PrepareReport(conversions, rewritten, kept, leftOut, split, parts);
-            folder.write("report.json", PrepareJson.of(report));
-            folder.write("report.txt", String.join("\n", report.lines()) + "\n");
-            folder.commit();
-            return report;
+            return written(new PrepareReport(conversions, rewritten, kept, leftOut, split, parts), folder);
         } catch (IOException e) {
             throw new DatasetException(output + " cannot be written to: " + e, e);
         }
@@ -104,8 +104,8 @@ public final class Preparation {
         return settled;
     }
 
-    private List<ConversionReport> convert(List<Detected> sources, Path converted) {
-        Converter converter = Converter.to(TargetFormat.CHAT).turns(plan.turns()).keeping(plan.keptKeys());
+    private List<ConversionReport> convert(List<Detected> sources, Path converted, TargetFormat format) {
+        Converter converter = Converter.to(format).turns(plan.turns()).keeping(plan.keptKeys());
         List<ConversionReport> reports = (plan.skipsFaultyRows() ? converter.skippingFaultyRows() : converter)
                 .convert(sources, converted);
         if (!plan.skipsFaultyRows()) {
@@ -136,13 +136,45 @@ public final class Preparation {
         return codes;
     }
 
-    private Optional<SplitReport> write(Dataset dataset, OutputFolder folder, List<PrepareReport.Part> parts)
-            throws IOException {
-        if (plan.split().isEmpty()) {
-            part("train", dataset.rows(), folder, parts);
-            return Optional.empty();
+    /** Writes all rows as one part, one by one. */
+    private Optional<SplitReport> whole(Path repaired, OutputFolder folder, List<PrepareReport.Part> parts,
+            List<Problem> leftOut) throws IOException {
+        var faults = new ArrayList<Problem>();
+        try (var train = new PartFile("train", plan, folder)) {
+            DatasetReader.read(repaired, FilePart.TEST, ANY_PLACE, new DatasetReader.Listener() {
+                @Override
+                public void row(Row row) {
+                    try {
+                        train.row(row);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+
+                @Override
+                public void problem(Problem problem) {
+                    if (problem.isError()) {
+                        faults.add(problem);
+                    }
+                }
+            });
+            require(faults, repaired);
+            train.finish().ifPresent(parts::add);
+        } catch (UncheckedIOException e) {
+            throw new IOException("the rows cannot be written", e);
         }
-        Split split = new DatasetSplitter(plan.split().get()).split(dataset);
+        leftOut.addAll(faults);
+        return Optional.empty();
+    }
+
+    /** Splits the rows, which are held in memory for that, and writes the parts. */
+    private Optional<SplitReport> split(SplitPlan how, Path repaired, OutputFolder folder,
+            List<PrepareReport.Part> parts, List<Problem> leftOut) throws IOException {
+        Dataset dataset = Dataset.read(repaired, FilePart.TEST, ANY_PLACE);
+        List<Problem> faults = dataset.problems().stream().filter(Problem::isError).toList();
+        require(faults, repaired);
+        leftOut.addAll(faults);
+        Split split = new DatasetSplitter(how).split(dataset);
         part("train", split.train(), folder, parts);
         part("validation", split.validation(), folder, parts);
         part("test", split.test(), folder, parts);
@@ -151,29 +183,44 @@ public final class Preparation {
 
     private void part(String name, List<Row> rows, OutputFolder folder, List<PrepareReport.Part> parts)
             throws IOException {
-        if (rows.isEmpty()) {
-            return;
+        try (var part = new PartFile(name, plan, folder)) {
+            for (Row row : rows) {
+                part.row(row);
+            }
+            part.finish().ifPresent(parts::add);
         }
-        Set<String> without = plan.unwrittenKeys();
-        var lines = new ArrayList<String>(rows.size() + 1);
-        for (Row row : rows) {
-            lines.add(without.isEmpty() ? row.json() : PrepareJson.line(without(row.raw(), without)));
-        }
-        lines.add("");
-        String fileName = name + plan.format().ending();
-        if (plan.format() == TargetFormat.CHAT) {
-            folder.write(fileName, String.join("\n", lines));
-        } else {
-            Path chat = folder.scratch(name + "-chat.jsonl");
-            Files.writeString(chat, String.join("\n", lines));
-            Converter.to(plan.format()).convert(DataFiles.detect(chat), folder.part(fileName));
-        }
-        parts.add(new PrepareReport.Part(folder.path(fileName), rows.size()));
     }
 
-    private static Map<String, Object> without(Map<String, Object> row, Set<String> keys) {
-        var map = new LinkedHashMap<>(row);
-        map.keySet().removeAll(keys);
-        return map;
+    /** Whether rows that are no conversations with an answer become rows of the same kind. */
+    private boolean isDirect(List<Detected> sources) {
+        return switch (plan.format()) {
+            case PREFERENCE -> sources.stream().allMatch(Detected::hasPairs);
+            case REINFORCEMENT -> sources.stream().allMatch(source -> source.format() == SourceFormat.REINFORCEMENT);
+            default -> false;
+        };
+    }
+
+    private PrepareReport convertOnly(List<Detected> sources, OutputFolder folder, Path output) throws IOException {
+        if (plan.split().isPresent() || plan.stripsMarkup() || plan.masksPersonalData()
+                || plan.settlesContradictions()) {
+            throw new DatasetException(
+                    "--split, --strip-html, --mask-pii and --settle-contradictions work on rows with one answer, and these files hold "
+                            + plan.format().title() + " rows; leave the options out");
+        }
+        String name = "train" + plan.format().ending();
+        List<ConversionReport> conversions = convert(sources, folder.part(name), plan.format());
+        folder.write("changes.jsonl", "");
+        int rows = conversions.stream().mapToInt(ConversionReport::rowsWritten).sum();
+        var report = new PrepareReport(conversions, List.of(),
+                new FixReport(output, folder.path("changes.jsonl"), rows, 0, 0, Map.of(), List.of()), List.of(),
+                Optional.empty(), List.of(new PrepareReport.Part(folder.path(name), rows)));
+        return written(report, folder);
+    }
+
+    private static PrepareReport written(PrepareReport report, OutputFolder folder) throws IOException {
+        folder.write("report.json", PrepareJson.of(report));
+        folder.write("report.txt", String.join("\n", report.lines()) + "\n");
+        folder.commit();
+        return report;
     }
 }

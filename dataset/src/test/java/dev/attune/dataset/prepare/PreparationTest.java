@@ -47,6 +47,30 @@ class PreparationTest {
     }
 
     @Test
+    void pairsAndRowsForAGraderStayWhatTheyAre() throws IOException {
+        Path pairs = Files.writeString(folder.resolve("pairs.jsonl"),
+                "{\"prompt\":\"Is it safe?\",\"chosen\":\"Look first.\",\"rejected\":\"Sure.\"}\n"
+                        + "{\"prompt\":\"Is it?\",\"chosen\":\"No.\"}\n");
+        assertThatThrownBy(() -> new Preparation(plan(pairs, Optional.empty(), TargetFormat.PREFERENCE, false))
+                .run(folder.resolve("a"), false)).isInstanceOf(DatasetException.class)
+                .hasMessageContaining("--skip-faulty");
+        PrepareReport report = new Preparation(plan(pairs, Optional.empty(), TargetFormat.PREFERENCE, true))
+                .run(folder.resolve("a"), false);
+        assertThat(report.parts()).extracting(PrepareReport.Part::rows).containsExactly(1);
+        assertThat(folder.resolve("a/train.jsonl")).content().isEqualTo(
+                "{\"input\":{\"messages\":[{\"role\":\"user\",\"content\":\"Is it safe?\"}]},\"preferred_output\":[{\"role\":\"assistant\",\"content\":\"Look first.\"}],\"non_preferred_output\":[{\"role\":\"assistant\",\"content\":\"Sure.\"}]}\n");
+        assertThatThrownBy(() -> new Preparation(
+                plan(pairs, Optional.of(SplitPlan.of(0, 0.5, 0)), TargetFormat.PREFERENCE, true))
+                .run(folder.resolve("b"), false)).hasMessageContaining("leave the options out");
+
+        Path graded = Files.writeString(folder.resolve("graded.jsonl"),
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"answer\":4}\n");
+        new Preparation(plan(graded, Optional.empty(), TargetFormat.REINFORCEMENT, false)).run(folder.resolve("c"),
+                false);
+        assertThat(folder.resolve("c/train.jsonl")).hasSameTextualContentAs(graded);
+    }
+
+    @Test
     void groupsStayTogetherAndTheirKeyIsNotWritten() throws IOException {
         Path file = rows(50, true);
         Path out = folder.resolve("out");
