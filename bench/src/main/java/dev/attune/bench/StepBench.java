@@ -52,7 +52,8 @@ public final class StepBench {
                 best = Math.min(best, (System.nanoTime() - began) / 1e9);
             }
         }
-        System.out.printf(Locale.ROOT, "{\"tokens_per_second\": %.1f, \"loss\": %.5f, \"peak_gb\": %.3f}%n", TOKENS / best,
+        System.out.printf(Locale.ROOT, "{\"tokens_per_second\": %.1f, \"loss\": %.5f, \"peak_gb\": %.3f}%n",
+                TOKENS / best,
                 loss.meanLoss(), peak());
     }
 

@@ -69,9 +69,10 @@ class LoraTrainerTest {
         assertThat(config.path("task_type").asString()).isEqualTo("CAUSAL_LM");
         assertThat(config.path("base_model_name_or_path").asString()).isEqualTo("tiny-chat");
         try (var tensors = Safetensors.openFile(job.result().resolve("adapter/adapter_model.safetensors"))) {
-            assertThat(tensors.names()).hasSize(2 * 2 * 7)
+            assertThat(tensors.names()).hasSize(2 * 2 * 7 + 2)
                     .contains("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
-                            "base_model.model.model.layers.1.mlp.down_proj.lora_B.weight");
+                            "base_model.model.model.layers.1.mlp.down_proj.lora_B.weight",
+                            "base_model.model.model.embed_tokens.weight", "base_model.model.lm_head.weight");
             assertThat(tensors.shape("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"))
                     .containsExactly(4, 32);
             assertThat(tensors.shape("base_model.model.model.layers.1.mlp.down_proj.lora_B.weight"))

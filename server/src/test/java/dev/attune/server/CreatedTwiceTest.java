@@ -46,7 +46,8 @@ class CreatedTwiceTest {
 
     private static HttpResponse<String> create(String body, String... headers) throws IOException,
             InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rig.server().port() + "/v1/fine_tuning/jobs"))
+        var request = HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + rig.server().port() + "/v1/fine_tuning/jobs"))
                 .header("Content-Type", "application/json").headers(headers)
                 .POST(HttpRequest.BodyPublishers.ofString(body)).build();
         try (var client = HttpClient.newHttpClient()) {
