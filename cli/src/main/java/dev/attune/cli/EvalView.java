@@ -120,7 +120,8 @@ final class EvalView {
         });
     }
 
-    private void gate(Decision decision) {
+    /** The gate, with every rule; nothing where there is none. */
+    void gate(Decision decision) {
         if (decision.checks().isEmpty()) {
             return;
         }

@@ -29,7 +29,9 @@ import picocli.CommandLine.Parameters;
                 "  provider: attune            # attune | openai | azure",
                 "  data: { train: tickets.jsonl, split: { validation: 0.1, test: 0.2 }, seed: 7 }",
                 "  tune: { method: supervised, epochs: auto, suffix: tickets }",
-                "  evaluate: { scorers: [exact, json_fields], against: base }", "  report: report.html"})
+                "  evaluate: { scorers: [exact, json_fields], against: base }",
+                "  gate: { target: { superior_by: 0 }, general: { non_inferior_margin: 0.02 } }",
+                "  report: report.html"})
 final class RunCommand implements Callable<Integer> {
     @Mixin
     ServerOptions server = new ServerOptions();
@@ -74,7 +76,8 @@ final class RunCommand implements Callable<Integer> {
             view.comparison(result);
             screen.line("Tuned model: " + screen.paint(Style.BOLD, result.tunedModel()));
             screen.line("Report:      " + Folders.shown(result.report()));
-            return 0;
+            new EvalView(screen).gate(result.decision());
+            return result.decision().verdict().exitCode();
         } catch (WorkflowException e) {
             screen.wipe();
             if (interruption.isAsked()) {

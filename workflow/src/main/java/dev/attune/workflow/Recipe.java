@@ -3,6 +3,8 @@ package dev.attune.workflow;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * What is to be tuned, on what, how, and how it is measured: the content of a {@code recipe.yaml} with every default
@@ -56,10 +58,22 @@ public record Recipe(Path source, String name, String base, Provider provider, D
      * @param scorers names of scorers; the first one is the headline
      * @param against {@code base}, or the name of another model
      * @param maxRows how many held-out rows are asked, or 0 for all
+     * @param plan what the recipe says of scorers with options, slices and the gate, with the keys {@code evaluate} and
+     *            {@code gate}; missing where it only names scorers
      */
-    public record Evaluate(List<String> scorers, String against, int maxRows) {
+    public record Evaluate(List<String> scorers, String against, int maxRows, JsonNode plan) {
         public Evaluate {
             scorers = List.copyOf(scorers);
+        }
+
+        /** Scorers by their names and nothing else. */
+        public Evaluate(List<String> scorers, String against, int maxRows) {
+            this(scorers, against, maxRows, MissingNode.getInstance());
+        }
+
+        /** Whether there is more to it than names of scorers. */
+        public boolean hasPlan() {
+            return !plan.isMissingNode();
         }
     }
 

@@ -52,6 +52,12 @@ final class RecipeFields {
         return new RecipeFields(problems, pointer, line, false, kept);
     }
 
+    /** The value under a key as it stands, with its line; an empty one where there is none. */
+    YamlNode node(String key) {
+        YamlNode.Entry entry = entries.get(key);
+        return entry == null ? new YamlNode.Nothing(line) : entry.value();
+    }
+
     /** Whether the section itself is missing or of the wrong kind. */
     boolean isAbsent() {
         return absent;

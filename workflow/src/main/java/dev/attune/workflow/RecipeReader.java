@@ -36,7 +36,7 @@ final class RecipeReader {
 
     private Recipe recipe(YamlNode document) {
         var root = RecipeFields.of(problems, "", document,
-                List.of("name", "base", "provider", "data", "tune", "evaluate", "report"));
+                List.of("name", "base", "provider", "data", "tune", "evaluate", "gate", "report"));
         String name = root.required("name");
         root.check("name", NAME.matcher(name).matches() || name.isEmpty(),
                 "must be 1 to 64 letters, digits, dots, dashes or underscores, and begin with a letter or digit");
@@ -49,7 +49,8 @@ final class RecipeReader {
         Tune tune = tune(root.section("tune",
                 List.of("method", "epochs", "batch_size", "learning_rate_multiplier", "suffix", "seed")), name,
                 data.seed());
-        Evaluate evaluate = evaluate(root.section("evaluate", List.of("scorers", "against", "max_rows")));
+        Evaluate evaluate = evaluate(root.section("evaluate", List.of("scorers", "against", "max_rows", "slices")),
+                root.node("gate"), base);
         String report = root.text("report", "report.html");
         root.check("report", report.endsWith(".html"), "must end in .html");
         if (!problems.isEmpty()) {
@@ -86,7 +87,16 @@ final class RecipeReader {
         return new Tune(method, epochs, batchSize, multiplier, suffix, fields.whole("seed", seed, 0, LARGEST_SEED));
     }
 
-    private static Evaluate evaluate(RecipeFields fields) {
+    private Evaluate evaluate(RecipeFields fields, YamlNode gate, String base) {
+        YamlNode listed = fields.node("scorers");
+        boolean names = !(listed instanceof YamlNode.Sequence sequence)
+                || sequence.items().stream().noneMatch(YamlNode.Mapping.class::isInstance);
+        if (!names || !(gate instanceof YamlNode.Nothing) || !(fields.node("slices") instanceof YamlNode.Nothing)) {
+            var plan = new RecipePlan(problems, file, base);
+            String against = fields.text("against", "base");
+            int maxRows = (int) fields.whole("max_rows", 0, 1, 1_000_000);
+            return plan.read(listed, fields.node("slices"), gate, against, maxRows);
+        }
         var scorers = new ArrayList<>(fields.choices("scorers", Scorers.names(), List.of("exact")));
         String against = fields.text("against", "base");
         return new Evaluate(scorers, against, (int) fields.whole("max_rows", 0, 1, 1_000_000));

@@ -4,7 +4,10 @@ import com.openai.client.OpenAIClient;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.Split;
 import dev.attune.evals.PairedComparison;
+import dev.attune.evals.decide.Decision;
+import dev.attune.evals.decide.EvalReport;
 import dev.attune.workflow.Evaluation.Contestant;
+import dev.attune.workflow.Evaluation.Outcome;
 import dev.attune.workflow.WorkflowException.Code;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a recipe: check, split, upload, tune, evaluate, report. Every step is journaled in the state folder with
@@ -33,7 +37,7 @@ public final class RecipeRun {
     private record Reported(String html, String json) {}
 
     private record Evaluated(List<PairedComparison> scores, List<Comparison> rows,
-            Map<String, String> weights) {}
+            Map<String, String> weights, @Nullable Decision decision) {}
 
     private final Recipe recipe;
     private final Path stateDir;
@@ -172,6 +176,14 @@ public final class RecipeRun {
         List<Row> rows = most > 0 && most < all.size() ? all.subList(0, most) : all;
         int longest = all.stream().map(Row::output).mapToInt(tokens.ofText()).max().orElse(0);
         int maxTokens = Math.clamp(2L * longest + 8, FEWEST_ANSWER_TOKENS, MOST_ANSWER_TOKENS);
+        if (recipe.evaluate().hasPlan()) {
+            EvalReport found = new PlannedEvaluation(recipe, stateDir, client, listener).run(data.test(), maxTokens,
+                    new Contestant(recipe.comparedModel(), Lineage.identity(compared)),
+                    new Contestant(job.tunedModel(), job.id()));
+            Outcome outcome = PlannedEvaluation.outcome(found);
+            outcome.scores().forEach(score -> listener.on(new RunEvent.Scored(score)));
+            return new Evaluated(outcome.scores(), outcome.rows(), tokens.weightHashes(), found.decision());
+        }
         try (AnswerBook book = AnswerBook.open(stateDir.resolve("answers.jsonl"))) {
             var outcome = new Evaluation(client, book, rows, maxTokens, listener, pause).compare(
                     new Contestant(recipe.comparedModel(), Lineage.identity(compared)),
@@ -180,7 +192,7 @@ public final class RecipeRun {
             outcome.scores().forEach(score -> listener.on(new RunEvent.Scored(score)));
             listener.on(new RunEvent.ExamplesPicked(
                     Comparison.pick(outcome.rows(), recipe.evaluate().scorers().getFirst(), EXAMPLES)));
-            return new Evaluated(outcome.scores(), outcome.rows(), tokens.weightHashes());
+            return new Evaluated(outcome.scores(), outcome.rows(), tokens.weightHashes(), new Decision(List.of()));
         }
     }
 
@@ -211,7 +223,9 @@ public final class RecipeRun {
                 new Reported(html.toString(), json.toString()),
                 took.toMillis() / 1000.0);
         listener.on(new RunEvent.StepFinished(RunStep.REPORT, took));
-        return new RunResult(tuned.job().id(), tuned.job().tunedModel(), evaluated.scores(), examples, html, json);
+        Decision decision = evaluated.decision() == null ? new Decision(List.of()) : evaluated.decision();
+        return new RunResult(tuned.job().id(), tuned.job().tunedModel(), evaluated.scores(), examples, html, json,
+                decision);
     }
 
     private Map<String, String> checkInputs() {
@@ -255,7 +269,8 @@ public final class RecipeRun {
         return new StepInputs().with("test part", split.testSha256()).with("tuned model", job.tunedModel())
                 .with("job", job.id())
                 .with("evaluate.against", recipe.comparedModel()).with("compared model", Lineage.identity(compared))
-                .with("evaluate.scorers", recipe.evaluate().scorers())
+                .with("evaluate.scorers",
+                        recipe.evaluate().hasPlan() ? recipe.evaluate().plan() : recipe.evaluate().scorers())
                 .with("evaluate.max_rows", recipe.evaluate().maxRows()).asMap();
     }
 

@@ -156,6 +156,25 @@ class RecipeRunTest {
     }
 
     @Test
+    void aGateDecidesAndAStoppedOrRepeatedRunDecidesTheSame() throws IOException {
+        Files.writeString(folder.resolve("recipe.yaml"), Files.readString(folder.resolve("recipe.yaml"))
+                + "\ngate: { target: { scorer: exact, superior_by: 0 }, latency: { p95_seconds: 600 } }\n");
+        RunResult result = run();
+        assertThat(result.decision().checks()).extracting(check -> check.rule() + " " + check.verdict())
+                .containsExactly("target PASSED", "errors PASSED", "latency PASSED");
+        assertThat(result.scores()).extracting(s -> s.scorer()).containsExactly("exact", "json_fields");
+        assertThat(result.examples()).hasSize(3);
+        assertThat(result.report().resolveSibling("report-evaluation.html")).content().contains("Gate: ", "passed");
+        int asked = server.chats.size();
+        assertThat(run()).isEqualTo(result);
+        assertThat(server.chats).hasSize(asked);
+        Files.writeString(folder.resolve("recipe.yaml"),
+                Files.readString(folder.resolve("recipe.yaml")).replace("superior_by: 0", "at_least: 1"));
+        assertThat(run().decision().verdict()).isEqualTo(dev.attune.evals.decide.Decision.Verdict.REFUSED);
+        assertThat(server.chats).as("deciding anew asks nothing").hasSize(asked);
+    }
+
+    @Test
     void aSecondRunDoesNothingAgainAndSaysTheSame() {
         RunResult first = run();
         int asked = server.chats.size();

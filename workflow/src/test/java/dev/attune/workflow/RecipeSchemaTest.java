@@ -83,7 +83,8 @@ class RecipeSchemaTest {
     void theSchemaOffersTheScorersThatThereAre() throws IOException {
         JsonNode schema = JsonMapper.shared().readTree(Files.readString(ROOT.resolve("schemas/recipe.schema.json")));
         var offered = new ArrayList<String>();
-        schema.at("/properties/evaluate/properties/scorers/items/enum").forEach(name -> offered.add(name.asString()));
+        schema.at("/properties/evaluate/properties/scorers/items/anyOf/0/enum")
+                .forEach(name -> offered.add(name.asString()));
         assertThat(offered).isEqualTo(Scorers.names());
     }
 
@@ -141,7 +142,11 @@ class RecipeSchemaTest {
         put(random, 0.3, evaluate, "max_rows", 1, 1000000, 0, 1000001);
         put(random, 0.4, recipe, "evaluate", evaluate);
         put(random, 0.3, recipe, "report", "r.html", "a/b c.html", "r.htm", "", ".html");
-        put(random, 0.03, recipe, "gate", "none");
+        put(random, 0.1, evaluate, "slices", List.of("channel"), "channel", List.of(), Map.of("a", 1));
+        put(random, 0.2, recipe, "gate", "none", Map.of("target", Map.of("superior_by", 0)),
+                Map.of("general", Map.of("non_inferior_margin", 0)),
+                Map.of("errors", Map.of("at_most", 0.5)), Map.of("target", Map.of("superior_by", 2)),
+                Map.of("latency", Map.of()), Map.of("gaet", 1));
         return recipe;
     }
 

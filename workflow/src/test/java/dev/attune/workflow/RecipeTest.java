@@ -102,7 +102,7 @@ class RecipeTest {
                         "line 3, /data/train: is missing; a recipe needs it.|line 4, /data/trian: unknown key \"trian\"; did you mean \"train\"?"),
                 Arguments.of("name: n\nbase: b\n", "line 1, /data: is missing; a recipe needs it."),
                 Arguments.of("- a\n- b\n",
-                        "line 1, /: must be a mapping with the keys name, base, provider, data, tune, evaluate, report, not a list."),
+                        "line 1, /: must be a mapping with the keys name, base, provider, data, tune, evaluate, gate, report, not a list."),
                 Arguments.of("name: 7\nbase: b\ndata: { train: t }\n",
                         "line 1, /name: must be text, not the number 7; put it in quotes."),
                 Arguments.of("name: ../up\nbase: b\ndata: { train: t }\n",
