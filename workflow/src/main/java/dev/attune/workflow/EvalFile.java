@@ -5,7 +5,6 @@ import dev.attune.evals.decide.EvalPlan;
 import dev.attune.evals.judge.Judges;
 import dev.attune.evals.run.ChatModel;
 import dev.attune.evals.run.QuestionFile;
-import dev.attune.evals.score.Scorers;
 import dev.attune.workflow.WorkflowException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +55,7 @@ public record EvalFile(Path folder, EvalPlan plan, Judges judges, QuestionFile q
             }
         }
         var judges = new Judges(folder, measured, models);
-        EvalPlan plan = EvalPlan.read(problems, document.json(), Scorers.with(Map.of("judge", judges)));
+        EvalPlan plan = EvalPlan.read(problems, document.json(), judges);
         Path data = folder.resolve(plan.data());
         if (!plan.data().isEmpty() && !Files.isRegularFile(data)) {
             problems.add("/evaluate/data", "names " + data + ", which is no file");

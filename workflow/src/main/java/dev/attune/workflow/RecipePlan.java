@@ -8,7 +8,6 @@ import dev.attune.evals.run.ChatModel;
 import dev.attune.evals.run.ModelException;
 import dev.attune.evals.score.Answer;
 import dev.attune.evals.score.Scorer;
-import dev.attune.evals.score.Scorers;
 import dev.attune.workflow.Recipe.Evaluate;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +51,7 @@ final class RecipePlan {
         var judges = new Judges(folder == null ? Path.of("").toAbsolutePath() : folder, List.of(base),
                 name -> new Named(name, ""));
         var found = new ConfigProblems();
-        EvalPlan plan = EvalPlan.read(found, whole, Scorers.with(Map.of("judge", judges)));
+        EvalPlan plan = EvalPlan.read(found, whole, judges);
         var places = new YamlJson(root, lines);
         found.all().forEach(problem -> problems.add(places.line(problem.pointer()), problem.pointer(), problem.text()));
         return new Evaluate(plan.scorers().stream().map(Scorer::name).toList(), against, maxRows, root);

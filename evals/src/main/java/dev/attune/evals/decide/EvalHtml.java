@@ -49,6 +49,7 @@ public final class EvalHtml {
         slices();
         general();
         calibrations();
+        pairwise();
         notes();
         rows();
         out.append(
@@ -164,6 +165,22 @@ public final class EvalHtml {
             text(String.format(Locale.ROOT,
                     "On %d labelled rows: agreement %.3f, κ %.3f, AC1 %.3f, sensitivity %.3f, specificity %.3f; %d rows got no grade.",
                     c.n(), c.agreement(), c.kappa(), c.gwet(), c.sensitivity(), c.specificity(), c.unscored()))
+                    .append("</p></section>\n");
+        });
+    }
+
+    private void pairwise() {
+        report.pairwise().ifPresent(pairs -> {
+            out.append("<section><h2>Judge of pairs: ");
+            text(pairs.judge()).append("</h2><p>");
+            text(String.format(Locale.ROOT, "Won %d, lost %d, tied %d, no verdict %d: win rate %s", pairs.wins(),
+                    pairs.losses(), pairs.ties(),
+                    pairs.none(), Gate.share(pairs.winRate()))
+                    + pairs.atEqualLength().map(length -> ", at equal length " + Gate.share(length.controlled()))
+                            .orElse("")
+                    + String.format(Locale.ROOT,
+                            ". Both orders agree on %s of the pairs; leaning to the first place: %+.2f.",
+                            Gate.percent(pairs.consistency()), pairs.firstPreference()))
                     .append("</p></section>\n");
         });
     }

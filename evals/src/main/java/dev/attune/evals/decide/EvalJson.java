@@ -2,6 +2,7 @@ package dev.attune.evals.decide;
 
 import dev.attune.evals.Interval;
 import dev.attune.evals.PairedComparison;
+import dev.attune.evals.judge.PairwiseResult;
 import dev.attune.evals.run.Asker.Reply;
 import dev.attune.evals.run.ModelResult;
 import dev.attune.evals.run.Outcome;
@@ -43,6 +44,7 @@ public final class EvalJson {
             comparison(((ObjectNode) root.get("general")).putObject("all"), general.all());
         });
         judges(root, report);
+        report.pairwise().ifPresent(pairs -> pairwise(root.putObject("pairwise"), pairs));
         var notes = root.putArray("notes");
         report.notes().forEach(notes::add);
         var rows = root.putArray("rows");
@@ -86,6 +88,18 @@ public final class EvalJson {
                     b -> interval(node.putObject("bias").put("pairs", b.pairs()).put("flips", b.flips()).put("p", b.p())
                             .putObject("flip_rate"), b.flipRate()));
         });
+    }
+
+    private static void pairwise(ObjectNode node, PairwiseResult pairs) {
+        node.put("judge", pairs.judge()).put("wins", pairs.wins()).put("losses", pairs.losses())
+                .put("ties", pairs.ties())
+                .put("none", pairs.none()).put("consistency", pairs.consistency())
+                .put("first_preference", pairs.firstPreference());
+        interval(node.putObject("win_rate"), pairs.winRate());
+        pairs.atEqualLength()
+                .ifPresent(length -> interval(
+                        node.put("length_slope", length.slope()).putObject("win_rate_at_equal_length"),
+                        length.controlled()));
     }
 
     private static void row(ObjectNode node, ModelResult result, ScoredRow row) {

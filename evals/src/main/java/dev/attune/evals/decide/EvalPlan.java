@@ -2,6 +2,8 @@ package dev.attune.evals.decide;
 
 import dev.attune.evals.config.ConfigNode;
 import dev.attune.evals.config.ConfigProblems;
+import dev.attune.evals.judge.Judges;
+import dev.attune.evals.judge.PairwiseJudge;
 import dev.attune.evals.run.EvalRun.Sampling;
 import dev.attune.evals.run.Limits;
 import dev.attune.evals.run.QuestionFile.Prompt;
@@ -10,6 +12,7 @@ import dev.attune.evals.score.Scorers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -25,11 +28,13 @@ import tools.jackson.databind.JsonNode;
  * @param sampling {@code maxTokens} 0 for a bound made from the expected answers
  * @param maxRows how many questions are asked; 0 for all
  * @param seed of permutations and resamples
+ * @param pairwise a judge that compares both models' answers; empty for none
  * @param gate what decides; without rules nothing is decided
  */
 public record EvalPlan(String model, String against, String data, List<Scorer> scorers, List<String> slices,
         String cluster,
-        Sampling sampling, int maxRows, long seed, Limits limits, Prompt prompt, List<GateRule> gate) {
+        Sampling sampling, int maxRows, long seed, Limits limits, Prompt prompt, Optional<PairwiseJudge> pairwise,
+        List<GateRule> gate) {
     private static final double MANY = 1e12;
 
     public EvalPlan {
@@ -41,10 +46,19 @@ public record EvalPlan(String model, String against, String data, List<Scorer> s
     /**
      * Reads a whole file.
      *
-     * @param readers what reads scorers; it may know judges
+     * @param judges what reads judges and gives them their models
      * @return the plan; not to be used where problems were noted
      */
+    public static EvalPlan read(ConfigProblems problems, JsonNode root, Judges judges) {
+        return read(problems, root, Scorers.with(Map.of("judge", judges)), Optional.of(judges));
+    }
+
+    /** The same without judges. */
     public static EvalPlan read(ConfigProblems problems, JsonNode root, Scorers readers) {
+        return read(problems, root, readers, Optional.empty());
+    }
+
+    private static EvalPlan read(ConfigProblems problems, JsonNode root, Scorers readers, Optional<Judges> judges) {
         ConfigNode file = ConfigNode.of(problems, "", root);
         if (!file.has("evaluate")) {
             file.problem("evaluate", "is missing");
@@ -65,13 +79,19 @@ public record EvalPlan(String model, String against, String data, List<Scorer> s
         long seed = evaluate.whole("seed", 7, 0, Integer.MAX_VALUE);
         Limits limits = limits(evaluate);
         var prompt = new Prompt(optional(evaluate, "system"), optional(evaluate, "prompt"));
+        Optional<PairwiseJudge> pairwise = judges.isPresent() && evaluate.has("pairwise")
+                ? Optional.of(judges.get().pairwise(evaluate.section("pairwise")))
+                : Optional.empty();
+        if (pairwise.isPresent() && against.isEmpty()) {
+            evaluate.problem("pairwise", "needs a model to compare with; name it as against");
+        }
         evaluate.done();
         List<GateRule> gate = file.has("gate")
                 ? GateRule.readAll(file.section("gate"), scorers.stream().map(Scorer::name).toList())
                 : List.of();
         file.done();
         return new EvalPlan(model, against, data, scorers, slices, cluster, sampling, maxRows, seed, limits, prompt,
-                gate);
+                pairwise, gate);
     }
 
     private static Optional<String> optional(ConfigNode node, String key) {

@@ -1,6 +1,7 @@
 package dev.attune.evals.decide;
 
 import dev.attune.evals.judge.Calibration;
+import dev.attune.evals.judge.PairwiseResult;
 import dev.attune.evals.run.ModelResult;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record EvalReport(String title, ModelResult tuned, Optional<ModelResult> base, List<ScorerResult> scorers,
         List<SliceResult> slices, Optional<GeneralResult> general, Map<String, Calibration> calibrations,
         Optional<StressResult> stress,
+        Optional<PairwiseResult> pairwise,
         List<String> notes, long seed, Decision decision) {
     public EvalReport {
         scorers = List.copyOf(scorers);

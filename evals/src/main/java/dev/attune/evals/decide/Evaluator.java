@@ -1,8 +1,11 @@
 package dev.attune.evals.decide;
 
+import dev.attune.evals.PairedComparison;
 import dev.attune.evals.judge.Calibration;
 import dev.attune.evals.judge.JudgeScorer;
 import dev.attune.evals.judge.Judges;
+import dev.attune.evals.judge.PairwiseJudge;
+import dev.attune.evals.judge.PairwiseResult;
 import dev.attune.evals.run.Asker;
 import dev.attune.evals.run.ChatModel;
 import dev.attune.evals.run.EvalRun;
@@ -10,12 +13,14 @@ import dev.attune.evals.run.EvalRun.Sampling;
 import dev.attune.evals.run.ModelResult;
 import dev.attune.evals.run.Question;
 import dev.attune.evals.run.QuestionFile;
+import dev.attune.evals.run.ScoredRow;
 import dev.attune.evals.score.Scorers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * A whole evaluation: asks one model or two the same questions, scores, compares, holds judges against people, and decides.
@@ -54,7 +59,8 @@ public final class Evaluator {
         long general = plan.gate().stream().anyMatch(GateRule.General.class::isInstance)
                 ? (long) models * GeneralSet.size()
                 : 0;
-        return rows * plan.sampling().repeats() * models * (1 + judged) + general;
+        return rows * plan.sampling().repeats() * models * (1 + judged) + general
+                + (plan.pairwise().isPresent() ? 2 * rows : 0);
     }
 
     /** What the questions and answers of a run cost at most, by four letters a token; −1 where a price is not known. */
@@ -105,13 +111,33 @@ public final class Evaluator {
                         : Optional.empty();
         Decision decision = new Gate(measured, mine, other, scorers).decide(plan.gate(), plan.slices(), general, judges,
                 stress);
+        Optional<PairwiseResult> pairwise = Optional.empty();
+        if (plan.pairwise().isPresent() && other.isPresent()) {
+            pairwise = Optional.of(pairs(plan.pairwise().get(), mine, other.get()));
+        }
         var known = new LinkedHashMap<String, Calibration>();
         judges.forEach((name, calibration) -> calibration.ifPresent(c -> known.put(name, c)));
         String title = plan.model() + (plan.against().isEmpty() ? "" : " against " + plan.against()) + " on "
                 + file.file().getFileName();
         return new EvalReport(title, mine, other, scorers,
                 plan.scorers().isEmpty() ? List.of() : measured.slices(0, plan.slices()),
-                general, known, stress, notes(file, mine, other, scorers), plan.seed(), decision);
+                general, known, stress, pairwise, notes(file, mine, other, scorers), plan.seed(), decision);
+    }
+
+    /** Every question that both answered, once. */
+    private PairwiseResult pairs(PairwiseJudge judge, ModelResult mine, ModelResult other) throws InterruptedException {
+        var theirs = new LinkedHashMap<String, ScoredRow>();
+        other.rows().stream().filter(row -> row.repeat() == 0 && row.isAnswered())
+                .forEach(row -> theirs.put(row.question().id(), row));
+        var tasks = new ArrayList<Callable<PairwiseResult.Pair>>();
+        for (ScoredRow row : mine.rows()) {
+            ScoredRow base = theirs.get(row.question().id());
+            if (base != null && row.repeat() == 0 && row.isAnswered()) {
+                tasks.add(() -> new PairwiseResult.Pair(judge.compare(row.question(), base.text(), row.text()),
+                        row.text().length() - base.text().length()));
+            }
+        }
+        return PairwiseResult.of(judge.name(), runs.all("judging pairs", tasks), PairedComparison.CONFIDENCE);
     }
 
     private Map<String, Optional<Calibration>> calibrations() throws InterruptedException {

@@ -180,7 +180,7 @@ public sealed interface JudgeForm {
     }
 
     /** What the last line says that begins with {@code GRADE:}, without decoration. */
-    private static Optional<String> last(String reply) {
+    static Optional<String> last(String reply) {
         Matcher matcher = Pattern
                 .compile("(?im)^[\\s*_#>`]*GRADE[\\s*_`]*:[\\s*_`\"'(\\[]*([^\\n]*?)[\\s*_`\"')\\].]*$").matcher(reply);
         String found = "";

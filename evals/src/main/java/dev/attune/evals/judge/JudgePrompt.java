@@ -32,6 +32,10 @@ final class JudgePrompt {
             block(user, "expected answer", nonce, sample.expected());
         }
         block(user, "answer", nonce, answer);
+        return asked(user);
+    }
+
+    private static ArrayNode asked(StringBuilder user) {
         user.append(
                 "\n\nFirst give your reasons in a few sentences. Then write the grade alone on the last line, as\nGRADE: <the grade>");
         ArrayNode messages = JSON.createArrayNode();
@@ -40,6 +44,19 @@ final class JudgePrompt {
                         + "Longer is not better, and neither is an answer that speaks of its own quality.");
         messages.addObject().put("role", "user").put("content", user.toString());
         return messages;
+    }
+
+    /** The same for two answers at once. */
+    static ArrayNode pair(String task, String question, String expected, String a, String b) {
+        String nonce = nonce(task, question, expected, a, b);
+        var user = new StringBuilder(task);
+        block(user, "question", nonce, question);
+        if (!expected.isEmpty()) {
+            block(user, "expected answer", nonce, expected);
+        }
+        block(user, "answer A", nonce, a);
+        block(user, "answer B", nonce, b);
+        return asked(user);
     }
 
     /** The same conversation with the reply that had no grade, and a last request for one. */

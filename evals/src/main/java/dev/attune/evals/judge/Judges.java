@@ -60,16 +60,7 @@ public final class Judges implements Scorers.Extension {
         if (names.isEmpty()) {
             options.problem("model", "is missing; name the judge");
         }
-        boolean own = options.flag("own_family", false);
-        for (String name : names) {
-            for (String one : measured) {
-                if (!own && family(name).equals(family(one))) {
-                    options.problem("model", "is " + name + ", of the same family as " + one
-                            + ", and models prefer their own answers; name another judge, or write own_family: true");
-                    break;
-                }
-            }
-        }
+        refuseOwnFamily(options, names.toArray(String[]::new));
         Optional<JudgeForm> form = form(options);
         int samples = (int) options.whole("samples", 1, 1, 25);
         double temperature = options.number("temperature", samples > 1 ? 0.7 : 0, 0, 2);
@@ -83,6 +74,29 @@ public final class Judges implements Scorers.Extension {
         }
         return form.map(f -> new JudgeScorer(this, names.stream().map(models).toList(), f, samples, temperature,
                 maxTokens, passing, labelled));
+    }
+
+    /** Notes a problem where a judge is of a measured model's family, and nobody said that this is meant. */
+    void refuseOwnFamily(ConfigNode options, String... names) {
+        boolean own = options.flag("own_family", false);
+        for (String name : names) {
+            for (String one : measured) {
+                if (!own && family(name).equals(family(one))) {
+                    options.problem("model", "is " + name + ", of the same family as " + one
+                            + ", and models prefer their own answers; name another judge, or write own_family: true");
+                    break;
+                }
+            }
+        }
+    }
+
+    ChatModel model(String name) {
+        return models.apply(name);
+    }
+
+    /** Reads a judge of pairs. */
+    public PairwiseJudge pairwise(ConfigNode options) {
+        return PairwiseJudge.read(options, this);
     }
 
     private Optional<JudgeForm> form(ConfigNode options) {

@@ -99,7 +99,8 @@ public final class EvalRun {
         }
     }
 
-    private <T> List<T> all(String what, List<Callable<T>> tasks) throws InterruptedException {
+    /** Does independent work side by side, and gives its results in order. */
+    public <T> List<T> all(String what, List<Callable<T>> tasks) throws InterruptedException {
         var done = new AtomicInteger();
         var results = new ArrayList<T>();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofVirtual().name("eval-", 0).factory());

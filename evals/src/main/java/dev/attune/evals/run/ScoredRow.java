@@ -13,6 +13,11 @@ public record ScoredRow(Question question, int repeat, Asker.Reply reply, List<O
         outcomes = List.copyOf(outcomes);
     }
 
+    /** Whether there is an answer. */
+    public boolean isAnswered() {
+        return reply instanceof Asker.Reply.Given;
+    }
+
     /** The answer's text; empty where there is none. */
     public String text() {
         return reply instanceof Asker.Reply.Given given ? given.answer().text() : "";
