@@ -3,8 +3,12 @@ package dev.attune.cli;
 import com.openai.client.OpenAIClient;
 import com.openai.errors.OpenAIException;
 import com.openai.models.models.Model;
+import dev.attune.engine.LoraConfig;
+import dev.attune.engine.MemoryEstimate;
+import dev.attune.engine.ModelCheck;
 import dev.attune.workflow.FineTuning;
 import dev.attune.workflow.WireErrors;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -16,22 +20,28 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code attune models}: what the server can tune and answer with. */
-@Command(name = "models", mixinStandardHelpOptions = true, header = "Lists, shows and deletes models.", description = "Lists, shows and deletes the models of the server.", footer = {
+@Command(name = "models", mixinStandardHelpOptions = true, header = "Lists, shows, checks and deletes models.", description = "Lists, shows and deletes the models of the server, and checks the folders of base models.", footer = {
         "%nExamples:", "  attune models list", "  attune models show attune-nano",
-        "  attune models delete ft:attune-nano:attune:tickets:a1b2c3d4"})
+        "  attune models check models/attune-nano", "  attune models delete ft:attune-nano:attune:tickets:a1b2c3d4"})
 final class ModelsCommand implements Runnable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")
             .withZone(ZoneId.systemDefault());
+
+    /** The rank with which the server tunes. */
+    private static final int RANK = 16;
 
     @CommandLine.Spec
     CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do: list, show or delete");
+        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do: list, show, check or delete");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists base and tuned models, the newest last.")
@@ -73,6 +83,21 @@ final class ModelsCommand implements Runnable {
             Screen.standardOutput().line("deleted " + model);
         }
         return 0;
+    }
+
+    @Command(name = "check", mixinStandardHelpOptions = true, description = "Says whether a folder will load and can be tuned, what memory that takes, and what is in the way.")
+    int check(
+            @Parameters(paramLabel = "DIR", description = "A base model's folder in Hugging Face layout.") Path directory,
+            @Option(names = "--json", description = "Print the result as one JSON object.") boolean json) {
+        ModelCheck check = ModelCheck.of(directory, LoraConfig.allLinear(RANK),
+                MemoryEstimate.machineBytes());
+        if (json) {
+            System.out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
+                    .writeValueAsString(check));
+        } else {
+            ModelCheckView.print(check, Screen.standardOutput());
+        }
+        return check.passes() ? 0 : CommandException.FAILED;
     }
 
     private static <T> T call(String doing, Callable<T> request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,18 @@ class AttuneCommandTest {
         assertThat(out()).contains("Usage: attune " + command).contains("attune " + command);
         assertThat(run("--help")).isZero();
         assertThat(out()).contains("  " + command);
+    }
+
+    @Test
+    void aModelsFolderIsCheckedWithoutAServer(@TempDir Path folder) throws Exception {
+        assertThat(run("models", "check", "../fixtures/tiny-chat")).isZero();
+        assertThat(out()).contains("llama").contains("loads and can be tuned").contains("to tune");
+        assertThat(run("models", "check", "--json", "../fixtures/tiny-chat")).isZero();
+        assertThat(out()).contains("\"family\" : \"llama\"").contains("\"problems\" : [ ]");
+
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"mamba\"}");
+        assertThat(run("models", "check", folder.toString())).isEqualTo(CommandException.FAILED);
+        assertThat(out()).contains("mamba").contains("tokenizer.json").contains("cannot be tuned");
     }
 
     @ParameterizedTest

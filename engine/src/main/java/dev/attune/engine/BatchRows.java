@@ -12,7 +12,7 @@ import java.util.List;
 final class BatchRows {
     /** Length at which attention costs about as much as all else. */
     private static final double ATTENTION_LENGTH = 1500;
-    private static final int LONGEST_ROW = 512;
+    static final int LONGEST_ROW = 512;
 
     private BatchRows() {}
 

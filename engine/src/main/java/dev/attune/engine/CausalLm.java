@@ -2,13 +2,12 @@ package dev.attune.engine;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -29,6 +28,7 @@ public final class CausalLm implements AutoCloseable {
     private final Embedding embedding;
     private final Norm finalNorm;
     private final LossHead head;
+    private boolean recomputes;
 
     private CausalLm(ModelConfig config, Parameters weights, boolean halfProducts, Optional<Tensor> sharedHalf) {
         this.config = config;
@@ -92,7 +92,9 @@ public final class CausalLm implements AutoCloseable {
      * shared, not copied. Whoever asks for it closes it before this.
      */
     public CausalLm replica() {
-        return new CausalLm(config, weights.replica(), halfWeights.isPresent(), halfWeights);
+        var replica = new CausalLm(config, weights.replica(), halfWeights.isPresent(), halfWeights);
+        replica.recomputes = recomputes;
+        return replica;
     }
 
     /** Norms 1; what writes to the residual stream 0, so that every block begins as the identity; the rest normal. */
@@ -137,7 +139,7 @@ public final class CausalLm implements AutoCloseable {
 
     /** The loss of a batch with an adapter, nothing else. */
     public LossSum evaluate(PackedBatch batch, LoraAdapter adapter) {
-        return pass(batch, with(adapter), adapter.embedding(), 0, false);
+        return pass(batch, adapter::factors, adapter.embedding(), 0, false);
     }
 
     /**
@@ -158,7 +160,7 @@ public final class CausalLm implements AutoCloseable {
      * @param weight what one token's loss counts; 1 / trained tokens of the whole optimizer batch makes their mean
      */
     public LossSum accumulateGradients(PackedBatch batch, LoraAdapter adapter, double weight) {
-        return pass(batch, with(adapter), adapter.embedding(), weight, true);
+        return pass(batch, adapter::factors, adapter.embedding(), weight, true);
     }
 
     /**
@@ -167,64 +169,49 @@ public final class CausalLm implements AutoCloseable {
      * @param seed decides what is left out
      */
     public LossSum accumulateGradients(PackedBatch batch, LoraAdapter adapter, double weight, long seed) {
-        if (adapter.config().dropout() == 0) {
+        double rate = adapter.config().dropout();
+        if (rate == 0) {
             return accumulateGradients(batch, adapter, weight);
         }
-        try (var scope = new PointerScope()) {
-            var dropout = new Dropout(adapter.config().dropout(), seed);
-            return pass(batch, with(adapter).stream().map(factors -> factors.with(dropout)).toList(),
-                    adapter.embedding(),
-                    weight, true);
-        }
+        return pass(batch, layer -> adapter.factors(layer).with(new Dropout(rate, seed + layer)), adapter.embedding(),
+                weight, true);
     }
 
-    private List<DecoderLayer.Adapter> without() {
-        return Collections.nCopies(layers.size(), DecoderLayer.Adapter.NONE);
-    }
-
-    private List<DecoderLayer.Adapter> with(LoraAdapter adapter) {
-        return IntStream.range(0, layers.size()).mapToObj(adapter::factors).toList();
+    private static IntFunction<DecoderLayer.Adapter> without() {
+        return layer -> DecoderLayer.Adapter.NONE;
     }
 
     /**
-     * @param adapter one for each layer
-     * @param own the embedding that stands in for the model's
+     * Whether the backward pass computes each block once more instead of keeping all that it needs: less memory, about a
+     * third more time, the same bits.
      */
-    private LossSum pass(PackedBatch batch, List<DecoderLayer.Adapter> adapter, Optional<Weight> own, double weight,
-            boolean backward) {
-        requireFits(batch);
-        var saved = new ArrayList<DecoderLayer.Saved>();
-        try (var scope = new PointerScope()) {
-            Geometry geometry = Geometry.of(batch, config, rotary);
-            Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
-            Tensor x = embedding(own).forward(ids, geometry.positions());
-            for (int layer = 0; layer < layers.size(); layer++) {
-                var forward = layers.get(layer).forward(x, geometry, adapter.get(layer));
-                saved.add(forward);
-                x = forward.output();
-                if (!backward && layer > 0) {
-                    saved.get(layer - 1).close();
-                }
-            }
-            LossHead.Result result = head(own).run(x, finalNorm, batch.targets(), weight, backward);
-            if (backward) {
-                backward(result.gradient().orElseThrow(), ids, saved, geometry, adapter, embedding(own));
-            }
-            return result.loss();
-        } finally {
-            saved.forEach(DecoderLayer.Saved::close);
-        }
+    public void recomputeActivations(boolean wanted) {
+        recomputes = wanted;
     }
 
-    private void backward(Tensor gradient, Tensor ids, List<DecoderLayer.Saved> saved, Geometry geometry,
-            List<DecoderLayer.Adapter> adapter, Embedding first) {
-        for (int layer = layers.size() - 1; layer >= 0; layer--) {
-            boolean needsInput = layer > 0 || first.trained();
-            layers.get(layer).backward(gradient, saved.get(layer), geometry, adapter.get(layer), needsInput);
-            saved.get(layer).close();
-        }
-        if (first.trained()) {
-            first.backward(gradient, ids, geometry.positions());
+    /**
+     * @param adapter gives each layer's factors, in the same state each time it is asked
+     * @param own the embedding that stands in for the model's
+     */
+    private LossSum pass(PackedBatch batch, IntFunction<DecoderLayer.Adapter> adapter, Optional<Weight> own,
+            double weight, boolean backward) {
+        requireFits(batch);
+        Embedding first = embedding(own);
+        BlockPasses.Kept way = recomputes ? BlockPasses.Kept.INPUTS : BlockPasses.Kept.ALL;
+        try (var scope = new PointerScope();
+                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary), adapter,
+                        backward ? way : BlockPasses.Kept.NOTHING)) {
+            Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
+            Tensor x = blocks.forward(first.forward(ids, blocks.geometry().positions()));
+            LossHead.Result result = head(own).run(x, finalNorm, batch.targets(), weight, backward);
+            if (backward) {
+                Tensor gradient = result.gradient().orElseThrow();
+                blocks.backward(gradient, first.trained());
+                if (first.trained()) {
+                    first.backward(gradient, ids, blocks.geometry().positions());
+                }
+            }
+            return result.loss();
         }
     }
 
@@ -250,17 +237,13 @@ public final class CausalLm implements AutoCloseable {
      * measurements; memory grows with the vocabulary.
      */
     public float[] logits(PackedBatch batch, Optional<LoraAdapter> adapter) {
-        try (var scope = new PointerScope()) {
-            Geometry geometry = Geometry.of(batch, config, rotary);
-            Optional<Weight> own = adapter.flatMap(LoraAdapter::embedding);
-            Tensor x = embedding(own).forward(Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length),
-                    geometry.positions());
-            List<DecoderLayer.Adapter> factors = adapter.map(this::with).orElseGet(this::without);
-            for (int layer = 0; layer < layers.size(); layer++) {
-                try (var saved = layers.get(layer).forward(x, geometry, factors.get(layer))) {
-                    x = saved.output().clone();
-                }
-            }
+        Optional<Weight> own = adapter.flatMap(LoraAdapter::embedding);
+        IntFunction<DecoderLayer.Adapter> factors = adapter.isPresent() ? adapter.get()::factors : without();
+        try (var scope = new PointerScope();
+                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary), factors,
+                        BlockPasses.Kept.NOTHING)) {
+            Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
+            Tensor x = blocks.forward(embedding(own).forward(ids, blocks.geometry().positions()));
             return Tensors.floats(head(own).logits(finalNorm.forward(x).output()));
         }
     }

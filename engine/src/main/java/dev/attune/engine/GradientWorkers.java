@@ -28,7 +28,7 @@ final class GradientWorkers implements AutoCloseable {
     /** @param threads cores to compute with */
     GradientWorkers(CausalLm model, LoraAdapter adapter, int threads) {
         this.model = model;
-        int count = Math.clamp(threads, 1, MOST_WORKERS);
+        int count = count(threads);
         threadsEach = Math.max(1, threads / count);
         adapters.add(adapter);
         while (adapters.size() < count) {
@@ -37,6 +37,11 @@ final class GradientWorkers implements AutoCloseable {
         executor = Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().name("gradient-", 0).factory());
         NativeThreads.use(threadsEach);
         NativeThreads.flushTinyNumbers();
+    }
+
+    /** How many passes run at a time. */
+    static int count(int threads) {
+        return Math.clamp(threads, 1, MOST_WORKERS);
     }
 
     /** A pass over one share of a batch. */

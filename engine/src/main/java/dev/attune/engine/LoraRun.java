@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 final class LoraRun implements AutoCloseable {
     private static final LearningRateSchedule SCHEDULE = new LearningRateSchedule.Cosine(0.06, 0.02);
     private static final double LARGEST_GRADIENT = 0.3;
-    private static final int TOKENS_PER_PASS = 4096;
+    static final int TOKENS_PER_PASS = 4096;
     private static final int SMALL_VALIDATION = 8;
 
     private final JobSpec spec;
@@ -38,6 +38,8 @@ final class LoraRun implements AutoCloseable {
         this.tokensPerPass = tokensPerPass;
         this.model = model;
         this.adapter = adapter;
+        model.recomputeActivations(
+                MemoryEstimate.of(model.config(), adapter.config(), state.threads()).asksForRecomputation());
         this.optimizer = new AdapterOptimizer(adapter);
         this.workers = new GradientWorkers(model, adapter, state.threads());
         this.peakLearningRate = spec.learningRateMultiplier() * AutoHyperparameters.learningRate(model.config());

@@ -30,6 +30,11 @@ final class LossHead {
         return new LossHead(new Projection(other, Optional.empty(), Optional.empty()), softcap);
     }
 
+    /** Memory of a chunk: logits, their copy while they are bounded, and the gradient's operand. */
+    static long chunkBytes() {
+        return 3 * 4L * CHUNK_NUMBERS;
+    }
+
     /** The loss, and the gradient of the hidden states, shape (N, D), where it was asked for. */
     record Result(LossSum loss, Optional<Tensor> gradient) {}
 

@@ -87,7 +87,8 @@ final class Projection {
             } else {
                 weight.gradient().addmm_(dy.t(), x);
             }
-            bias.ifPresent(present -> present.gradient().add_(Tensors.float32(dy).sum(0)));
+            bias.ifPresent(present -> present.gradient()
+                    .add_((half.isPresent() ? Tensors.float32(dy) : dy).sum(0)));
         }
         Optional<Tensor> dx = needsInput
                 ? Optional.of(gradientOfInput(operand, keepHalf && adapter.isEmpty()))

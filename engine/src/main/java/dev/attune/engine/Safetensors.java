@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -158,6 +159,26 @@ public final class Safetensors implements AutoCloseable {
     /** The shape of one tensor. */
     public long[] shape(String name) {
         return entry(name).shape.clone();
+    }
+
+    /** The type in which a tensor's numbers are stored, such as {@code BF16}. */
+    public String dataType(String name) {
+        return entry(name).dataType;
+    }
+
+    /** Whether no number of a tensor is NaN or infinite; whole numbers never are. */
+    public boolean isFinite(String name) {
+        Entry entry = entry(name);
+        long count = count(entry.shape);
+        return switch (entry.dataType) {
+            case "F32" -> LongStream.range(0, count)
+                    .noneMatch(i -> (entry.bytes.get(INT, 4 * i) & 0x7f800000) == 0x7f800000);
+            case "BF16" -> LongStream.range(0, count)
+                    .noneMatch(i -> (entry.bytes.get(SHORT, 2 * i) & 0x7f80) == 0x7f80);
+            case "F16" -> LongStream.range(0, count)
+                    .noneMatch(i -> (entry.bytes.get(SHORT, 2 * i) & 0x7c00) == 0x7c00);
+            default -> true;
+        };
     }
 
     /** The tensor's numbers as floats, row-major; F32, F16 and BF16 are read. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class Voice implements AutoCloseable {
     /** Memory of one group's keys and values. */
-    private static final long GROUP_BYTES = 64L << 20;
+    static final long GROUP_BYTES = 64L << 20;
 
     private final SharedPool.Lease<CausalLm> base;
     private final Optional<LoraAdapter> adapter;

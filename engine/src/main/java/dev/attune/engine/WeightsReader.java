@@ -1,9 +1,11 @@
 package dev.attune.engine;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -11,6 +13,8 @@ import org.bytedeco.javacpp.PointerScope;
  * and by older ones: without the prefix (GPT-2 of old), and with the parts of a model that also sees the other way round.
  */
 final class WeightsReader {
+    private static final Set<String> READ = Set.of("F32", "F16", "BF16");
+
     private WeightsReader() {}
 
     /**
@@ -22,7 +26,9 @@ final class WeightsReader {
     static Parameters read(Path modelDir, ModelConfig config, boolean trained) {
         try (Safetensors files = Safetensors.openModel(modelDir)) {
             Parameters.Layout layout = new ModelLayout(config).parameters();
-            check(modelDir, config, layout, files);
+            misfits(modelDir, config, layout, files).stream().findFirst().ifPresent(misfit -> {
+                throw new EngineException(misfit);
+            });
             Parameters weights = layout.allocate(trained);
             try {
                 for (Parameters.Slot slot : weights.slots()) {
@@ -37,17 +43,24 @@ final class WeightsReader {
         }
     }
 
-    /** Compares names and shapes, before any memory is taken. */
-    static void check(Path modelDir, ModelConfig config, Parameters.Layout layout, Safetensors files) {
+    /** What does not fit in names, shapes and types of numbers, a sentence each; no memory is taken for it. */
+    static List<String> misfits(Path modelDir, ModelConfig config, Parameters.Layout layout, Safetensors files) {
+        var misfits = new ArrayList<String>();
         for (Parameters.Slot slot : layout.slots()) {
-            String name = stored(slot.name(), config, files).orElseThrow(() -> new EngineException(modelDir
-                    + " has no tensor " + slot.name() + "; its weights do not belong to its config.json."));
-            if (!Arrays.equals(files.shape(name), slot.shape())) {
-                throw new EngineException(modelDir + ": tensor " + name + " has shape "
-                        + Arrays.toString(files.shape(name)) + ", but config.json asks for "
+            Optional<String> name = stored(slot.name(), config, files);
+            if (name.isEmpty()) {
+                misfits.add(modelDir + " has no tensor " + slot.name()
+                        + "; its weights do not belong to its config.json.");
+            } else if (!Arrays.equals(files.shape(name.get()), slot.shape())) {
+                misfits.add(modelDir + ": tensor " + name.get() + " has shape "
+                        + Arrays.toString(files.shape(name.get())) + ", but config.json asks for "
                         + Arrays.toString(slot.shape()) + ".");
+            } else if (!READ.contains(files.dataType(name.get()))) {
+                misfits.add(modelDir + ": tensor " + name.get() + " is " + files.dataType(name.get())
+                        + "; F32, F16 and BF16 are read.");
             }
         }
+        return misfits;
     }
 
     private static void requireNumbers(Path modelDir, Parameters weights, Parameters.Slot slot) {
@@ -63,7 +76,7 @@ final class WeightsReader {
     }
 
     /** The name under which the files have a tensor. */
-    private static Optional<String> stored(String name, ModelConfig config, Safetensors files) {
+    static Optional<String> stored(String name, ModelConfig config, Safetensors files) {
         String rest = name.startsWith(config.prefix()) ? name.substring(config.prefix().length()) : name;
         boolean inside = name.startsWith(config.prefix());
         List<String> names = inside

@@ -22,10 +22,15 @@ class FullGradientTest {
     }
 
     static List<MaskedTokens> examples(SplittableRandom random, int count) {
+        return examples(random, count, 48, 14);
+    }
+
+    /** @param longest tokens of the longest example, excluded */
+    static List<MaskedTokens> examples(SplittableRandom random, int count, int vocabulary, int longest) {
         var examples = new ArrayList<MaskedTokens>();
         for (int i = 0; i < count; i++) {
-            int length = random.nextInt(4, 14);
-            int[] ids = random.ints(length, 0, 48).toArray();
+            int length = random.nextInt(4, longest);
+            int[] ids = random.ints(length, 0, vocabulary).toArray();
             var trained = new boolean[length];
             Arrays.fill(trained, length / 3, length, true);
             examples.add(new MaskedTokens(ids, trained));
