@@ -3,7 +3,6 @@ package dev.attune.cli;
 import com.openai.client.OpenAIClient;
 import com.openai.errors.OpenAIException;
 import com.openai.models.models.Model;
-import dev.attune.engine.LoraConfig;
 import dev.attune.engine.MemoryEstimate;
 import dev.attune.engine.ModelCheck;
 import dev.attune.workflow.FineTuning;
@@ -32,9 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class ModelsCommand implements Runnable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")
             .withZone(ZoneId.systemDefault());
-
-    /** The rank with which the server tunes. */
-    private static final int RANK = 16;
 
     @CommandLine.Spec
     CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -89,8 +85,7 @@ final class ModelsCommand implements Runnable {
     int check(
             @Parameters(paramLabel = "DIR", description = "A base model's folder in Hugging Face layout.") Path directory,
             @Option(names = "--json", description = "Print the result as one JSON object.") boolean json) {
-        ModelCheck check = ModelCheck.of(directory, LoraConfig.allLinear(RANK),
-                MemoryEstimate.machineBytes());
+        ModelCheck check = ModelCheck.of(directory, MemoryEstimate.machineBytes());
         if (json) {
             System.out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
                     .writeValueAsString(check));

@@ -48,7 +48,7 @@ class AttuneCommandTest {
         assertThat(run("models", "check", "../fixtures/tiny-chat")).isZero();
         assertThat(out()).contains("llama").contains("loads and can be tuned").contains("to tune");
         assertThat(run("models", "check", "--json", "../fixtures/tiny-chat")).isZero();
-        assertThat(out()).contains("\"family\" : \"llama\"").contains("\"problems\" : [ ]");
+        assertThat(out()).contains("\"family\" : \"llama\"").containsPattern("\"problems\" : \\[ *\\]");
 
         Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"mamba\"}");
         assertThat(run("models", "check", folder.toString())).isEqualTo(CommandException.FAILED);

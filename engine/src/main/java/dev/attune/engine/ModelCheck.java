@@ -1,6 +1,8 @@
 package dev.attune.engine;
 
 import dev.attune.text.ChatEncoder;
+import dev.attune.text.ChatTemplate;
+import dev.attune.text.HuggingFaceTokenizer;
 import dev.attune.text.TextException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,25 +49,22 @@ public record ModelCheck(Path directory, Optional<Facts> facts, List<String> pro
     }
 
     /**
-     * Looks at a directory; reads all its weights once.
+     * Looks at a directory; reads all its weights once. What tuning takes is said of {@link AutoHyperparameters#adapter}.
      *
-     * @param lora the adapter that is to be trained
      * @param memoryBytes memory of the machine
      */
-    public static ModelCheck of(Path directory, LoraConfig lora, long memoryBytes) {
-        return new Inspection(directory, lora, memoryBytes).inspect();
+    public static ModelCheck of(Path directory, long memoryBytes) {
+        return new Inspection(directory, memoryBytes).inspect();
     }
 
     private static final class Inspection {
         private final Path directory;
-        private final LoraConfig lora;
         private final long memoryBytes;
         private final List<String> problems = new ArrayList<>();
         private final List<String> remarks = new ArrayList<>();
 
-        Inspection(Path directory, LoraConfig lora, long memoryBytes) {
+        Inspection(Path directory, long memoryBytes) {
             this.directory = directory;
-            this.lora = lora;
             this.memoryBytes = memoryBytes;
         }
 
@@ -118,9 +117,28 @@ public record ModelCheck(Path directory, Optional<Facts> facts, List<String> pro
         }
 
         private void text(int rows) {
+            boolean template = works(() -> ChatTemplate.load(directory));
+            boolean tokenizer = works(() -> HuggingFaceTokenizer.open(directory).close());
+            if (template && tokenizer) {
+                works(() -> together(rows));
+            }
+        }
+
+        /** Tells what goes wrong. */
+        private boolean works(Runnable look) {
+            try {
+                look.run();
+                return true;
+            } catch (TextException e) {
+                problems.add(String.valueOf(e.getMessage()));
+                return false;
+            }
+        }
+
+        private void together(int rows) {
             try (ChatEncoder encoder = ChatEncoder.open(directory)) {
                 int tokens = encoder.tokenizer().vocabularySize();
-                if (tokens - STRAY_TOKENS > rows) {
+                if (tokens > rows + (long) STRAY_TOKENS) {
                     problems.add("The tokenizer has " + tokens + " tokens, but the embedding " + rows
                             + " rows: take tokenizer.json and weights from the same model.");
                 } else if (tokens > rows) {
@@ -131,12 +149,11 @@ public record ModelCheck(Path directory, Optional<Facts> facts, List<String> pro
                     problems.add(directory + " names no token that ends an answer; name an eos_token in"
                             + " tokenizer_config.json.");
                 }
-            } catch (TextException e) {
-                problems.add(String.valueOf(e.getMessage()));
             }
         }
 
         private Facts facts(ModelConfig config, String storedAs) {
+            LoraConfig lora = AutoHyperparameters.adapter(config);
             long adapter = new AdapterLayout(lora, config).parameters().size();
             return new Facts(config.family().modelType(), config.parameterCount(), config.layers(),
                     config.hiddenSize(), config.vocabularySize(), config.maxPositions(), storedAs, adapter,

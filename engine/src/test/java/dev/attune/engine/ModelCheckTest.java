@@ -16,7 +16,7 @@ class ModelCheckTest {
     Path dir;
 
     private static ModelCheck check(Path directory) {
-        return ModelCheck.of(directory, LoraConfig.allLinear(4), PLENTY);
+        return ModelCheck.of(directory, PLENTY);
     }
 
     /** The tokenizer and template of one model, with the configuration of another. */
@@ -79,12 +79,13 @@ class ModelCheckTest {
     void aFolderWithoutAnythingSaysSo() {
         assertThat(check(dir.resolve("nowhere")).problems()).singleElement().asString().contains("no directory");
         assertThat(check(dir).problems()).anyMatch(problem -> problem.contains("config.json"))
-                .anyMatch(problem -> problem.contains("tokenizer.json") || problem.contains("template"));
+                .anyMatch(problem -> problem.contains("tokenizer.json"))
+                .anyMatch(problem -> problem.contains("chat template"));
     }
 
     @Test
     void aMachineThatIsTooSmallIsInTheWay() {
-        ModelCheck check = ModelCheck.of(JobFixture.BASE, LoraConfig.allLinear(4), 1 << 20);
+        ModelCheck check = ModelCheck.of(JobFixture.BASE, 1 << 20);
         assertThat(check.problems()).singleElement().asString().contains("memory").contains("1 MiB");
     }
 }

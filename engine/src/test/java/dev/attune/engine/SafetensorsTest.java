@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,6 +43,35 @@ class SafetensorsTest {
         try (Safetensors read = Safetensors.openFile(file)) {
             assertThat(read.floats("x")).containsExactly(1f, Float.intBitsToFloat(0x3f820000),
                     Float.intBitsToFloat(0x3f810000), -2f, Float.NaN);
+        }
+    }
+
+    @Test
+    void halfPrecisionIsWidened() throws IOException {
+        byte[] header = "{\"x\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]}}".getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 8).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length).put(header).putShort((short) 0x3c00).putShort((short) 0xc100)
+                .putShort((short) 0x0001).putShort((short) 0x7c00);
+        Path file = Files.write(dir.resolve("h.safetensors"), bytes.array());
+        try (Safetensors read = Safetensors.openFile(file)) {
+            assertThat(read.floats("x")).containsExactly(1f, -2.5f, 0x1p-24f, Float.POSITIVE_INFINITY);
+            assertThat(read.dataType("x")).isEqualTo("F16");
+            assertThat(read.isFinite("x")).isFalse();
+        }
+    }
+
+    @Test
+    void numbersThatAreNoneAreFoundInEachType() {
+        for (SafetensorsWriter.DataType type : SafetensorsWriter.DataType.values()) {
+            Path file = dir.resolve(type + ".safetensors");
+            with("x", type, 1f, Float.MAX_VALUE / 2, -0f).write(file);
+            try (Safetensors read = Safetensors.openFile(file)) {
+                assertThat(read.isFinite("x")).as(type + " of numbers").isTrue();
+            }
+            with("x", type, 1f, Float.NaN).write(file);
+            try (Safetensors read = Safetensors.openFile(file)) {
+                assertThat(read.isFinite("x")).as(type + " with NaN").isFalse();
+            }
         }
     }
 
