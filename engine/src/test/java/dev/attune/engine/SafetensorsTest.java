@@ -48,7 +48,8 @@ class SafetensorsTest {
 
     @Test
     void halfPrecisionIsWidened() throws IOException {
-        byte[] header = "{\"x\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]}}".getBytes(StandardCharsets.UTF_8);
+        byte[] header = "{\"x\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]}}"
+                .getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 8).order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(header.length).put(header).putShort((short) 0x3c00).putShort((short) 0xc100)
                 .putShort((short) 0x0001).putShort((short) 0x7c00);

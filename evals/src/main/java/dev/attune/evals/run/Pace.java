@@ -1,7 +1,10 @@
 package dev.attune.evals.run;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How many requests may be under way, found out by asking: additive increase, multiplicative decrease (Chiu and Jain 1989).
@@ -12,9 +15,13 @@ import java.util.concurrent.TimeUnit;
 final class Pace {
     private static final double CUT = 0.7;
     private static final Duration LEAST_PAUSE = Duration.ofMillis(500);
+    private static final long LOOK_AGAIN_MILLIS = 20;
 
     private final int most;
     private final Clock clock;
+    /** Not a monitor: virtual threads wait here by the hundred, and a timed wait on a monitor has held their carriers. */
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private double allowed;
     private int underWay;
     private int clean;
@@ -34,22 +41,25 @@ final class Pace {
      * @param deadline in the clock's nanoseconds
      * @return when the turn began, to be handed back; empty where the deadline came first
      */
-    java.util.OptionalLong begin(long deadline) throws InterruptedException {
+    OptionalLong begin(long deadline) throws InterruptedException {
         while (true) {
             long wait;
-            synchronized (this) {
+            lock.lockInterruptibly();
+            try {
                 long now = clock.nanos();
                 if (now - deadline >= 0) {
-                    return java.util.OptionalLong.empty();
+                    return OptionalLong.empty();
                 }
                 if (underWay < (int) allowed && now - notBefore >= 0) {
                     underWay++;
-                    return java.util.OptionalLong.of(now);
+                    return OptionalLong.of(now);
                 }
                 wait = now - notBefore < 0 ? Math.min(notBefore - now, deadline - now) : 0;
                 if (wait == 0) {
-                    TimeUnit.MILLISECONDS.timedWait(this, 20);
+                    var unused = changed.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
                 }
+            } finally {
+                lock.unlock();
             }
             if (wait > 0) {
                 clock.sleep(Duration.ofNanos(wait));
@@ -57,37 +67,52 @@ final class Pace {
         }
     }
 
-    synchronized void answered() {
-        underWay--;
-        clean++;
-        if (clean >= (int) allowed) {
-            allowed = Math.min(most, allowed + 1);
-            clean = 0;
-        }
-        notifyAll();
+    void answered() {
+        ended(() -> {
+            clean++;
+            if (clean >= (int) allowed) {
+                allowed = Math.min(most, allowed + 1);
+                clean = 0;
+            }
+        });
     }
 
     /** @param begun when the refused request was sent */
-    synchronized void limited(long begun, Duration retryAfter) {
-        underWay--;
-        clean = 0;
-        long now = clock.nanos();
-        if (lastCut == Long.MIN_VALUE || begun - lastCut >= 0) {
-            allowed = Math.max(1, Math.floor(allowed * CUT));
-            lastCut = now;
+    void limited(long begun, Duration retryAfter) {
+        ended(() -> {
+            clean = 0;
+            long now = clock.nanos();
+            if (lastCut == Long.MIN_VALUE || begun - lastCut >= 0) {
+                allowed = Math.max(1, Math.floor(allowed * CUT));
+                lastCut = now;
+            }
+            long pause = Math.max(LEAST_PAUSE.toNanos(), retryAfter.toNanos());
+            notBefore = now + pause - notBefore > 0 ? now + pause : notBefore;
+        });
+    }
+
+    void unwell() {
+        ended(() -> clean = 0);
+    }
+
+    int allowed() {
+        lock.lock();
+        try {
+            return (int) allowed;
+        } finally {
+            lock.unlock();
         }
-        long pause = Math.max(LEAST_PAUSE.toNanos(), retryAfter.toNanos());
-        notBefore = now + pause - notBefore > 0 ? now + pause : notBefore;
-        notifyAll();
     }
 
-    synchronized void unwell() {
-        underWay--;
-        clean = 0;
-        notifyAll();
-    }
-
-    synchronized int allowed() {
-        return (int) allowed;
+    /** A request is no longer under way. */
+    private void ended(Runnable change) {
+        lock.lock();
+        try {
+            underWay--;
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 }
