@@ -2,6 +2,7 @@ package dev.attune.e2e;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -12,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The arrows of the house: who may use whom. Above the wire nobody knows tensors, below it nobody knows workflows. */
 @AnalyzeClasses(packages = "dev.attune", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -57,9 +59,20 @@ class ArrowsTest {
     static final ArchRule nobodyUsesTheOldJackson = noClasses().should().dependOnClassesThat()
             .resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..");
 
+    /** A room is one package, or that and one floor of parts beneath it; {@code *} is one name. */
     @ArchTest
-    static final ArchRule packagesAreFlat = classes().that().resideInAPackage("dev.attune..")
-            .should().resideInAnyPackage(ROOMS.stream().map(room -> "dev.attune." + room).toArray(String[]::new));
+    static final ArchRule roomsHaveAtMostOneFloorOfParts = classes().that().resideInAPackage("dev.attune..")
+            .should().resideInAnyPackage(ROOMS.stream()
+                    .flatMap(room -> Stream.of("dev.attune." + room, "dev.attune." + room + ".*"))
+                    .toArray(String[]::new));
+
+    @ArchTest
+    static final ArchRule partsOfTheDatasetRoomStandInOneOrder = slices().matching("dev.attune.dataset.(*)")
+            .should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule partsOfTheEvaluationRoomStandInOneOrder = slices().matching("dev.attune.evals.(*)")
+            .should().beFreeOfCycles();
 
     /** A rule about a room that holds no class would pass and say nothing. */
     @ArchTest
