@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,6 +39,9 @@ final class CountCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the counts as one JSON object.")
     boolean json;
 
+    /** What {@code --json} prints. */
+    record Output(String target, List<Counts> files) {}
+
     /** What one file holds. */
     record Counts(String file, int examples, Distribution tokens, Distribution trained,
             Optional<CostEstimate> estimate) {
@@ -61,7 +63,7 @@ final class CountCommand implements Callable<Integer> {
         int faulty = counted.stream().mapToInt(Counts::faulty).sum();
         if (json) {
             System.out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
-                    .writeValueAsString(Map.of("target", place, "files", counted)));
+                    .writeValueAsString(new Output(place, counted)));
         } else {
             print(counted, place, faulty, screen);
         }

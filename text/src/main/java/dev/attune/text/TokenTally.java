@@ -14,7 +14,7 @@ public final class TokenTally {
 
     private final Encoding encoding;
     private final PieceSplitter splitter;
-    private final PieceCounts shortPieces = new PieceCounts(2, SHORT_SLOTS);
+    private final ShortPieces shortPieces = new ShortPieces(SHORT_SLOTS);
     private final PieceCounts longPieces = new PieceCounts(6, LONG_SLOTS);
 
     TokenTally(Encoding encoding, PieceSplitter splitter) {
@@ -48,16 +48,29 @@ public final class TokenTally {
         if (length == 1) {
             return 1;
         }
-        PieceCounts known = length <= shortPieces.longest() ? shortPieces : longPieces;
-        if (length > known.longest()) {
-            return encoded(utf8, from, length);
-        }
-        int slot = known.find(utf8, from, length);
-        if (slot >= 0) {
-            return known.count(slot);
+        return length <= ShortPieces.LONGEST ? shortPiece(utf8, from, length) : longPiece(utf8, from, length);
+    }
+
+    private int shortPiece(byte[] utf8, int from, int length) {
+        int known = shortPieces.count(utf8, from, length);
+        if (known > 0) {
+            return known;
         }
         int count = encoded(utf8, from, length);
-        known.put(~slot, count);
+        shortPieces.put(count);
+        return count;
+    }
+
+    private int longPiece(byte[] utf8, int from, int length) {
+        if (length > longPieces.longest()) {
+            return encoded(utf8, from, length);
+        }
+        int slot = longPieces.find(utf8, from, length);
+        if (slot >= 0) {
+            return longPieces.count(slot);
+        }
+        int count = encoded(utf8, from, length);
+        longPieces.put(~slot, count);
         return count;
     }
 
