@@ -21,17 +21,17 @@ class BadInputIT {
 
     @Test
     void missingFile() {
-        refused(Attune.run("check", folder.resolve("nowhere.jsonl").toString()), 1, "nowhere.jsonl does not exist");
+        unusable(folder.resolve("nowhere.jsonl"), "nowhere.jsonl does not exist");
     }
 
     @Test
     void directoryInsteadOfAFile() {
-        refused(Attune.run("check", folder.toString()), 1, folder + " is a folder");
+        unusable(folder, folder + " is a directory");
     }
 
     @Test
     void emptyFile() {
-        checked(Examples.write(folder.resolve("empty.jsonl"), List.of()), "is empty");
+        unusable(Examples.write(folder.resolve("empty.jsonl"), List.of()), "is empty");
     }
 
     @Test
@@ -71,7 +71,7 @@ class BadInputIT {
     @Test
     void unknownBaseModelForACheck() {
         Path file = Examples.write(folder.resolve("rows.jsonl"), 0, 12);
-        refused(Attune.run("check", file.toString(), "--model", "no-such-model"), 1, "no-such-model");
+        refused(Attune.run("check", file.toString(), "--model", "no-such-model"), 2, "no-such-model");
     }
 
     @Test
@@ -160,11 +160,20 @@ class BadInputIT {
 
     /** A check that finds errors prints them and ends with 1. */
     private static Outcome checked(Path file, String finding) {
+        return checked(file, finding, 1);
+    }
+
+    /** A check of what cannot be read at all says so in its report and ends with 2. */
+    private static void unusable(Path file, String finding) {
+        checked(file, finding, 2);
+    }
+
+    private static Outcome checked(Path file, String finding, int code) {
         Outcome outcome = Attune.run("check", file.toString(), "--model",
                 Attune.FIXTURES.resolve("tiny-chat").toString());
         assertThat(outcome.out()).as(outcome.err()).contains(finding);
         assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.code()).isEqualTo(code);
         return outcome;
     }
 
