@@ -55,6 +55,9 @@ final class O200kSplitter implements PieceSplitter {
     private static int smallWord(byte[] text, int from, int to) {
         int at = from;
         int both = -1;
+        if (at < to && text[at] >= 'a' && text[at] <= 'z') {
+            return Utf8Text.run(text, at + 1, to, LOWER);
+        }
         while (at < to) {
             int classes = Utf8Text.classes(text, at);
             if ((classes & UPPER) == 0) {

@@ -31,8 +31,18 @@ final class Utf8Text {
     /** The end of the longest run of characters, from an index on, that have at least one of the flags. */
     static int run(byte[] text, int from, int to, int flags) {
         int at = from;
-        while (at < to && (classes(text, at) & flags) != 0) {
-            at += length(text[at]);
+        while (at < to) {
+            int lead = text[at];
+            if (lead >= 0) {
+                if ((CharacterClasses.of(lead) & flags) == 0) {
+                    return at;
+                }
+                at++;
+            } else if ((classes(text, at) & flags) == 0) {
+                return at;
+            } else {
+                at += length((byte) lead);
+            }
         }
         return at;
     }
