@@ -1,6 +1,7 @@
 package dev.attune.workflow;
 
 import dev.attune.evals.PairedComparison;
+import dev.attune.evals.decide.Markup;
 import dev.attune.workflow.LineChart.Point;
 import dev.attune.workflow.LineChart.Series;
 import dev.attune.workflow.WorkflowException.Code;

@@ -2,6 +2,7 @@ package dev.attune.workflow;
 
 import dev.attune.evals.Interval;
 import dev.attune.evals.PairedComparison;
+import dev.attune.evals.decide.Markup;
 import java.util.Locale;
 
 /** Two scores on one line from 0 to 100 %, each a dot with its 95 % interval, as an inline SVG. */

@@ -1,5 +1,6 @@
 package dev.attune.workflow;
 
+import dev.attune.evals.decide.Markup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.attune.dataset.target;
 
+import dev.attune.dataset.EditDistance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -71,29 +72,11 @@ record HostedModels(String asOf, String source, List<HostedModel> models) {
         return of(provider)
                 .sorted(Comparator.comparingInt(model -> Stream
                         .concat(Stream.of(model.model()), model.aliases().stream())
-                        .mapToInt(known -> distance(wanted, known)).min().orElse(0)))
+                        .mapToInt(known -> EditDistance.of(wanted, known)).min().orElse(0)))
                 .map(HostedModel::model).limit(NAMED).collect(Collectors.toList());
     }
 
     private Stream<HostedModel> of(Provider provider) {
         return models.stream().filter(model -> model.provider() == provider);
-    }
-
-    /** Levenshtein's distance: letters to insert, to delete or to change. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(diagonal, row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

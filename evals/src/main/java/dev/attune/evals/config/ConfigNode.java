@@ -1,5 +1,6 @@
 package dev.attune.evals.config;
 
+import dev.attune.evals.EditDistance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -183,7 +184,7 @@ public final class ConfigNode {
         String best = "";
         int least = Integer.MAX_VALUE;
         for (String candidate : known) {
-            int distance = distance(plain(written), plain(candidate));
+            int distance = EditDistance.of(plain(written), plain(candidate));
             if (distance <= Math.max(1, Math.max(written.length(), candidate.length()) / 3) && distance < least) {
                 best = candidate;
                 least = distance;
@@ -194,23 +195,6 @@ public final class ConfigNode {
 
     private static String plain(String word) {
         return word.toLowerCase(java.util.Locale.ROOT).replace('-', '_');
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 
     /** What a value is, in words for a message. */

@@ -1,11 +1,11 @@
 package dev.attune.evals.decide;
 
 /** Text as XML and HTML both read it: hostile text stays text. */
-final class Markup {
+public final class Markup {
     private Markup() {}
 
     /** Escapes markup and quotes; characters that XML cannot hold become U+FFFD. */
-    static String escape(String text) {
+    public static String escape(String text) {
         var out = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
             switch (c) {

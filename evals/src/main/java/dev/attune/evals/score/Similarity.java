@@ -1,5 +1,6 @@
 package dev.attune.evals.score;
 
+import dev.attune.evals.EditDistance;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,28 +25,11 @@ final class Similarity {
         int[] a = letters(Texts.strip(expected));
         int[] b = letters(Texts.strip(actual));
         int longer = Math.max(a.length, b.length);
-        return longer == 0 ? 1 : 1 - (double) edits(a, b) / longer;
+        return longer == 0 ? 1 : 1 - (double) EditDistance.of(a, b) / longer;
     }
 
     private static int[] letters(String text) {
         return text.codePoints().limit(MOST_LETTERS).toArray();
-    }
-
-    private static int edits(int[] a, int[] b) {
-        int[] row = new int[b.length + 1];
-        for (int j = 0; j <= b.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length; i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length; j++) {
-                int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length];
     }
 
     /** F1 of the words both have, English articles left out, as SQuAD measures answers (Rajpurkar et al. 2016). */
