@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -19,7 +21,8 @@ final class Migrations {
     private Migrations() {}
 
     /**
-     * Applies what is missing; part of the caller's transaction, so a script is applied whole or not at all.
+     * Applies what is missing; part of the caller's transaction, so a script is applied whole or not at all. Versions
+     * may have gaps, and a script with a lower number can come later than one with a higher.
      *
      * @return how many scripts ran
      * @throws ServerException where the file was written by a newer Attune
@@ -27,22 +30,37 @@ final class Migrations {
     static int run(Handle handle, Path file) {
         handle.execute("create table if not exists schema_version ("
                 + "version integer primary key, script text not null, applied_at integer not null)");
-        int version = handle.createQuery("select coalesce(max(version), 0) from schema_version").mapTo(Integer.class)
-                .one();
-        if (version > SCRIPTS.size()) {
-            throw new ServerException("The database " + file + " has schema version " + version
-                    + ", and this Attune knows only " + SCRIPTS.size() + "; use the newer Attune that wrote it.");
-        }
-        for (int next = version; next < SCRIPTS.size(); next++) {
-            for (String statement : read(SCRIPTS.get(next)).split(";\\s*\n")) {
-                if (!statement.isBlank()) {
-                    handle.execute(statement);
-                }
+        Set<Integer> applied = handle.createQuery("select version from schema_version").mapTo(Integer.class).set();
+        Set<Integer> known = SCRIPTS.stream().map(Migrations::version).collect(Collectors.toSet());
+        for (int version : applied) {
+            if (!known.contains(version)) {
+                throw new ServerException("The database " + file + " has schema version " + version
+                        + ", which this Attune does not know; use the newer Attune that wrote it.");
             }
-            handle.execute("insert into schema_version values (?, ?, ?)", next + 1, SCRIPTS.get(next),
-                    Times.nowSeconds());
         }
-        return SCRIPTS.size() - version;
+        int ran = 0;
+        for (String script : SCRIPTS) {
+            if (!applied.contains(version(script))) {
+                apply(handle, script);
+                ran++;
+            }
+        }
+        return ran;
+    }
+
+    private static void apply(Handle handle, String script) {
+        for (String statement : read(script).split(";\\s*\n")) {
+            if (!statement.isBlank()) {
+                handle.execute(statement);
+            }
+        }
+        handle.execute("insert into schema_version values (?, ?, ?)", version(script), script, Times.nowSeconds());
+    }
+
+    /** The number in {@code schema/V003__name.sql}. */
+    private static int version(String script) {
+        int from = script.indexOf("/V") + 2;
+        return Integer.parseInt(script.substring(from, script.indexOf("__")));
     }
 
     private static String read(String script) {
