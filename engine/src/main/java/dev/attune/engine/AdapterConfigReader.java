@@ -3,9 +3,7 @@ package dev.attune.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,25 +32,13 @@ final class AdapterConfigReader {
             refuseWhatIsMoreThanLora(json, file);
             var lora = new LoraConfig(json.path("r").asInt(8), json.path("lora_alpha").asDouble(8),
                     json.path("lora_dropout").asDouble(0), targets(json, adapted),
-                    json.path("use_rslora").asBoolean(false), ranks(json), alphas(json),
+                    json.path("use_rslora").asBoolean(false), JobSpecJson.ranks(json.path("rank_pattern")),
+                    JobSpecJson.alphas(json.path("alpha_pattern")),
                     embedding(json, file, base));
             return new Read(lora, json.path("base_model_name_or_path").asString(""));
         } catch (IOException | JacksonException e) {
             throw new EngineException(file + " cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    private static Map<String, Integer> ranks(JsonNode json) {
-        var ranks = new LinkedHashMap<String, Integer>();
-        json.path("rank_pattern").properties().forEach(entry -> ranks.put(entry.getKey(), entry.getValue().asInt()));
-        return ranks;
-    }
-
-    private static Map<String, Double> alphas(JsonNode json) {
-        var alphas = new LinkedHashMap<String, Double>();
-        json.path("alpha_pattern").properties()
-                .forEach(entry -> alphas.put(entry.getKey(), entry.getValue().asDouble()));
-        return alphas;
     }
 
     /**

@@ -12,15 +12,17 @@ import dev.attune.text.TextException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * A file's examples as tokens, in the file's order.
  *
  * @param tokens tokens of all examples together
+ * @param lost what became of examples that were too long, in a sentence
  */
-record EncodedExamples(List<MaskedTokens> examples, long tokens) {
-    static final EncodedExamples NONE = new EncodedExamples(List.of(), 0);
+record EncodedExamples(List<MaskedTokens> examples, long tokens, Optional<String> lost) {
+    static final EncodedExamples NONE = new EncodedExamples(List.of(), 0, Optional.empty());
     private static final int PROBLEMS_TOLD = 20;
 
     EncodedExamples {
@@ -30,10 +32,10 @@ record EncodedExamples(List<MaskedTokens> examples, long tokens) {
     /**
      * Reads and encodes a file.
      *
-     * @param maxTokens longest example
+     * @param limit what becomes of examples that are too long
      * @throws JobFailedException that tells all the problems, where there are any
      */
-    static EncodedExamples read(Path file, FilePart part, ChatEncoder encoder, int maxTokens) {
+    static EncodedExamples read(Path file, FilePart part, ChatEncoder encoder, LengthLimit limit) {
         Dataset dataset = Dataset.read(file, part);
         var problems = new ArrayList<String>();
         dataset.problems().stream().filter(Problem::isError).forEach(problem -> problems.add(problem.toString()));
@@ -41,19 +43,25 @@ record EncodedExamples(List<MaskedTokens> examples, long tokens) {
         for (Row row : dataset.rows()) {
             try {
                 MaskedTokens example = encoder.example(row.conversation());
-                ExampleLength.problem(row.line(), new TokenCount(example.length(), example.trainedCount()), maxTokens)
-                        .ifPresentOrElse(problem -> problems.add(problem.toString()), () -> examples.add(example));
+                if (limit.refuses(example)) {
+                    var count = new TokenCount(example.length(), example.trainedCount());
+                    ExampleLength.problem(row.line(), count, limit.most())
+                            .ifPresent(problem -> problems.add(problem.toString()));
+                } else {
+                    examples.addAll(limit.fit(example));
+                }
             } catch (TextException e) {
                 problems.add("line " + row.line() + ": " + e.getMessage());
             }
         }
         if (problems.isEmpty() && examples.isEmpty()) {
-            problems.add("it has no examples");
+            problems.add("it has no examples" + (dataset.rows().isEmpty() ? "" : " that are short enough"));
         }
         if (!problems.isEmpty()) {
             throw failure(part, problems);
         }
-        return new EncodedExamples(examples, examples.stream().mapToLong(MaskedTokens::length).sum());
+        return new EncodedExamples(examples, examples.stream().mapToLong(MaskedTokens::length).sum(),
+                limit.told(kind(part)));
     }
 
     /**
@@ -74,13 +82,17 @@ record EncodedExamples(List<MaskedTokens> examples, long tokens) {
     }
 
     private static JobFailedException failure(FilePart part, List<String> problems) {
-        String kind = part == FilePart.TRAINING ? "training" : "validation";
+        String kind = kind(part);
         String told = problems.stream().limit(PROBLEMS_TOLD).map(EncodedExamples::withoutFullStop)
                 .collect(Collectors.joining("; "));
         String more = problems.size() > PROBLEMS_TOLD ? "; and " + (problems.size() - PROBLEMS_TOLD) + " more" : "";
         String count = problems.size() == 1 ? "a problem" : problems.size() + " problems";
         return new JobFailedException("invalid_" + kind + "_file",
                 "The " + kind + " file has " + count + ": " + told + more + ".", kind + "_file");
+    }
+
+    private static String kind(FilePart part) {
+        return part == FilePart.TRAINING ? "training" : "validation";
     }
 
     private static String withoutFullStop(String sentence) {

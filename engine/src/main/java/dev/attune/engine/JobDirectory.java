@@ -44,20 +44,20 @@ public final class JobDirectory {
      * @throws EngineException where the directory exists already or cannot be written
      */
     public static JobDirectory create(Path directory, JobSpec spec, Path training) {
-        if (!spec.validationFile().isEmpty()) {
+        if (!spec.data().validation().isNone()) {
             throw new EngineException("The job " + spec.jobId() + " names a validation file, but none was given.");
         }
-        return create(directory, spec, List.of(training), List.of(spec.trainingFile()));
+        return create(directory, spec, List.of(training), List.of(spec.data().training().path()));
     }
 
     /** Makes a job with a validation file; else as {@link #create(Path, JobSpec, Path)}. */
     public static JobDirectory create(Path directory, JobSpec spec, Path training, Path validation) {
-        if (spec.validationFile().isEmpty()) {
+        if (spec.data().validation().isNone()) {
             throw new EngineException(
                     "The job " + spec.jobId() + " has a validation file that its spec does not name.");
         }
         return create(directory, spec, List.of(training, validation),
-                List.of(spec.trainingFile(), spec.validationFile()));
+                List.of(spec.data().training().path(), spec.data().validation().path()));
     }
 
     private static JobDirectory create(Path directory, JobSpec spec, List<Path> from, List<String> to) {
@@ -146,11 +146,11 @@ public final class JobDirectory {
     }
 
     Path trainingFile() {
-        return path.resolve(spec.trainingFile());
+        return path.resolve(spec.data().training().path());
     }
 
     Path validationFile() {
-        return path.resolve(spec.validationFile());
+        return path.resolve(spec.data().validation().path());
     }
 
     Path log() {

@@ -3,8 +3,8 @@ package dev.attune.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -18,59 +18,76 @@ import tools.jackson.databind.json.JsonMapper;
  * @param base directory of the base model
  * @param baseHash SHA-256 of the base model as {@link BaseModel#hash} gives it, or empty to leave it unchecked
  * @param initialAdapter PEFT directory to go on from, or empty
- * @param trainingFile path inside the job directory
- * @param trainingHash SHA-256 of the training file in hex, or empty to leave it unchecked
- * @param validationFile path inside the job directory, or empty
- * @param validationHash SHA-256 of the validation file in hex, or empty
- * @param method {@code supervised}
- * @param epochs passes over the training file, 1 to 50
- * @param batchSize examples per optimizer step, 1 to 256
- * @param learningRateMultiplier factor on the base model's own learning rate, above 0
- * @param lora shape of the adapter
- * @param seed decides the adapter's first weights and the order of the examples
- * @param maxTokens longest example in tokens; 0 stands for the model's context length
+ * @param validateEvery optimizer steps from one small validation to the next; 0 for about fifty in all
+ * @param seed decides an adapter's first weights and the order of the examples
  * @param versions what made the job, name to version, for the record
  */
-public record JobSpec(String jobId, Path base, String baseHash, String initialAdapter, String trainingFile,
-        String trainingHash, String validationFile, String validationHash, String method, int epochs, int batchSize,
-        double learningRateMultiplier, LoraConfig lora, long seed, int maxTokens, Map<String, String> versions) {
-
-    static final String TRAINING_FILE = "data/training.jsonl";
-    static final String VALIDATION_FILE = "data/validation.jsonl";
+public record JobSpec(String jobId, Path base, String baseHash, String initialAdapter, JobData data,
+        TrainingMethod method, Tuning tuning, Hyperparameters hyperparameters, int validateEvery, long seed,
+        Map<String, String> versions) {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     public JobSpec {
-        require(method.equals("supervised"), "the method " + method + " is not known; supervised is");
-        require(epochs >= 1 && epochs <= 50, "epochs must be 1 to 50, not " + epochs);
-        require(batchSize >= 1 && batchSize <= 256, "batchSize must be 1 to 256, not " + batchSize);
-        require(learningRateMultiplier > 0 && Double.isFinite(learningRateMultiplier),
-                "learningRateMultiplier must be above 0, not " + learningRateMultiplier);
-        require(maxTokens >= 0, "maxTokens must not be negative");
+        Hyperparameters h = hyperparameters;
+        require(h.epochs() >= 1 && h.epochs() <= 50, "epochs must be 1 to 50, not " + h.epochs());
+        require(h.batchSize() >= 1 && h.batchSize() <= 256, "batchSize must be 1 to 256, not " + h.batchSize());
+        require(h.learningRateMultiplier() > 0 && Double.isFinite(h.learningRateMultiplier()),
+                "learningRateMultiplier must be above 0, not " + h.learningRateMultiplier());
+        require(validateEvery >= 0, "validateEvery must not be negative");
         base = base.toAbsolutePath().normalize();
-        SortedMap<String, String> sorted = new TreeMap<>(versions);
-        versions = java.util.Collections.unmodifiableSortedMap(sorted);
+        versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
+    }
+
+    /** A supervised job without validation file, whose files and base are not checked for changes. */
+    public static JobSpec of(String jobId, Path base, Tuning tuning, Hyperparameters hyperparameters, long seed) {
+        return new JobSpec(jobId, base, "", "", JobData.training(""), TrainingMethod.SUPERVISED, tuning,
+                hyperparameters, 0, seed, Map.of());
+    }
+
+    /** The same with other data. */
+    public JobSpec withData(JobData other) {
+        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, hyperparameters,
+                validateEvery, seed, versions);
+    }
+
+    /** The same, refused where the base model is another one. */
+    public JobSpec withBaseHash(String hash) {
+        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, hyperparameters, validateEvery,
+                seed, versions);
+    }
+
+    /** The same, going on from an adapter. */
+    public JobSpec from(Path adapter) {
+        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, hyperparameters,
+                validateEvery, seed, versions);
+    }
+
+    /** The same with another method. */
+    public JobSpec withMethod(TrainingMethod other) {
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, hyperparameters, validateEvery,
+                seed, versions);
+    }
+
+    /** The same with so many steps from one small validation to the next. */
+    public JobSpec validatingEvery(int steps) {
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, steps, seed,
+                versions);
+    }
+
+    /** The same with a record of what made it. */
+    public JobSpec withVersions(Map<String, String> made) {
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, validateEvery,
+                seed, made);
     }
 
     /**
-     * A supervised job on files that {@link JobDirectory#create} copies in.
-     *
-     * @param hasValidation whether a validation file comes with it
-     */
-    public static JobSpec supervised(String jobId, Path base, boolean hasValidation, Hyperparameters hyperparameters,
-            LoraConfig lora, long seed) {
-        return new JobSpec(jobId, base, "", "", TRAINING_FILE, "", hasValidation ? VALIDATION_FILE : "", "",
-                "supervised", hyperparameters.epochs(), hyperparameters.batchSize(),
-                hyperparameters.learningRateMultiplier(), lora, seed, 0, Map.of());
-    }
-
-    /**
-     * Reads {@code job.json}.
+     * Reads {@code job.json}, also as it was written before its names were in snake case.
      *
      * @throws EngineException where it is missing or is not a job
      */
     static JobSpec read(Path file) {
         try {
-            return JSON.readValue(Files.readAllBytes(file), JobSpec.class);
+            return JobSpecJson.read(JSON.readTree(Files.readAllBytes(file)));
         } catch (IOException | JacksonException e) {
             throw new EngineException(
                     "There is no readable job at " + file + ": give a directory that holds a job.json.",
@@ -79,7 +96,7 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
     }
 
     byte[] toJson() {
-        return JSON.writeValueAsBytes(this);
+        return JSON.writeValueAsBytes(JobSpecJson.write(this));
     }
 
     private static void require(boolean holds, String sentence) {

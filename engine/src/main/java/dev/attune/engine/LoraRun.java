@@ -42,7 +42,8 @@ final class LoraRun implements AutoCloseable {
                 MemoryEstimate.of(model.config(), adapter.config(), state.threads()).asksForRecomputation());
         this.optimizer = new AdapterOptimizer(adapter);
         this.workers = new GradientWorkers(model, adapter, state.threads());
-        this.peakLearningRate = spec.learningRateMultiplier() * AutoHyperparameters.learningRate(model.config());
+        this.peakLearningRate = spec.hyperparameters().learningRateMultiplier()
+                * AutoHyperparameters.learningRate(model.config());
         this.state = state;
     }
 
@@ -58,13 +59,19 @@ final class LoraRun implements AutoCloseable {
         CausalLm model = CausalLm.load(spec.base());
         try {
             LoraAdapter adapter = spec.initialAdapter().isEmpty()
-                    ? LoraAdapter.create(spec.lora(), model, spec.seed())
+                    ? LoraAdapter.create(lora(spec), model, spec.seed())
                     : LoraAdapter.load(Path.of(spec.initialAdapter()), model.config(), true);
             return new LoraRun(spec, training, validation, tokensPerPass, model, adapter, state);
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
+    }
+
+    private static LoraConfig lora(JobSpec spec) {
+        return switch (spec.tuning()) {
+            case Tuning.Lora(LoraConfig config) -> config;
+        };
     }
 
     /** A run that goes on from what {@link #writeTo} wrote. */
@@ -105,11 +112,11 @@ final class LoraRun implements AutoCloseable {
     }
 
     int stepsPerEpoch() {
-        return (training.size() + spec.batchSize() - 1) / spec.batchSize();
+        return (training.size() + spec.hyperparameters().batchSize() - 1) / spec.hyperparameters().batchSize();
     }
 
     int totalSteps() {
-        return stepsPerEpoch() * spec.epochs();
+        return stepsPerEpoch() * spec.hyperparameters().epochs();
     }
 
     boolean done() {
@@ -135,7 +142,7 @@ final class LoraRun implements AutoCloseable {
         if (!Double.isFinite(sum.loss()) || !Double.isFinite(norm)) {
             throw new JobFailedException("training_diverged", "The loss at step " + (state.step() + 1)
                     + " is no longer a number: use a smaller learning_rate_multiplier than "
-                    + spec.learningRateMultiplier() + ".", "learning_rate_multiplier");
+                    + spec.hyperparameters().learningRateMultiplier() + ".", "learning_rate_multiplier");
         }
         optimizer.step(peakLearningRate * SCHEDULE.at((state.step() + 0.5) / totalSteps()));
         state = after(batch.size());
@@ -154,7 +161,7 @@ final class LoraRun implements AutoCloseable {
             order = EpochOrder.of(state.seed(), state.epoch(), training.size());
             orderEpoch = state.epoch();
         }
-        int to = Math.min(training.size(), state.position() + spec.batchSize());
+        int to = Math.min(training.size(), state.position() + spec.hyperparameters().batchSize());
         var batch = new ArrayList<MaskedTokens>();
         for (int i = state.position(); i < to; i++) {
             batch.add(training.get(order[i]));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -73,17 +74,19 @@ final class LoraTrainer {
             log.append(seq -> new Progress.Cancelled(seq, Instant.now()));
             return Rest.OVER;
         }
-        requireUnchanged(directory.trainingFile(), spec.trainingHash(), "training_file");
+        requireUnchanged(directory.trainingFile(), spec.data().training().hash(), "training_file");
         EncodedExamples training;
         EncodedExamples validation = EncodedExamples.NONE;
         try (ChatEncoder encoder = ChatEncoder.open(spec.base())) {
             ModelConfig config = ModelConfig.read(spec.base());
             int limit = config.maxPositions();
-            int maxTokens = spec.maxTokens() == 0 ? limit : Math.min(limit, spec.maxTokens());
-            training = EncodedExamples.read(directory.trainingFile(), FilePart.TRAINING, encoder, maxTokens);
-            if (!spec.validationFile().isEmpty()) {
-                requireUnchanged(directory.validationFile(), spec.validationHash(), "validation_file");
-                validation = EncodedExamples.read(directory.validationFile(), FilePart.VALIDATION, encoder, maxTokens);
+            int maxTokens = spec.data().maxTokens() == 0 ? limit : Math.min(limit, spec.data().maxTokens());
+            training = EncodedExamples.read(directory.trainingFile(), FilePart.TRAINING, encoder,
+                    new LengthLimit(maxTokens, spec.data().overLength()));
+            if (!spec.data().validation().isNone()) {
+                requireUnchanged(directory.validationFile(), spec.data().validation().hash(), "validation_file");
+                validation = EncodedExamples.read(directory.validationFile(), FilePart.VALIDATION, encoder,
+                        new LengthLimit(maxTokens, spec.data().overLength()));
             }
             training.requireTokensBelow(config.vocabularySize(), spec.base());
             validation.requireTokensBelow(config.vocabularySize(), spec.base());
@@ -103,7 +106,8 @@ final class LoraTrainer {
             Rest rest = loop(log, run, table);
             if (run.done()) {
                 publish(run, table);
-                log.append(seq -> new Progress.Succeeded(seq, Instant.now(), training.tokens() * spec.epochs()));
+                log.append(seq -> new Progress.Succeeded(seq, Instant.now(),
+                        training.tokens() * spec.hyperparameters().epochs()));
             }
             return rest;
         }
@@ -125,6 +129,11 @@ final class LoraTrainer {
         if (log.lines().stream().noneMatch(Progress.Started.class::isInstance)) {
             log.append(seq -> new Progress.Started(seq, Instant.now(), run.totalSteps(), training.examples().size(),
                     validation.examples().size(), training.tokens()));
+            for (EncodedExamples examples : List.of(training, validation)) {
+                if (examples.lost().isPresent()) {
+                    log.note(Progress.Level.WARN, examples.lost().get());
+                }
+            }
         } else {
             log.note(Progress.Level.INFO, newest.isPresent()
                     ? "Training continues after step " + newest.get().step() + "."
@@ -144,7 +153,9 @@ final class LoraTrainer {
         int savedAt = run.state().step();
         long savedTime = System.nanoTime();
         long toldTime = 0;
-        int validateEvery = Math.max(1, run.totalSteps() / SMALL_VALIDATIONS);
+        int validateEvery = spec.validateEvery() > 0
+                ? spec.validateEvery()
+                : Math.max(1, run.totalSteps() / SMALL_VALIDATIONS);
         StepMetrics metrics = new StepMetrics(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN,
                 Double.NaN);
         while (!run.done()) {

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +55,8 @@ class BadModelTest {
     @Test
     void aTokenThatTheEmbeddingLacksIsNamedBeforeTheFirstStep() {
         var examples = new EncodedExamples(
-                List.of(new dev.attune.text.MaskedTokens(new int[]{1, 95, 96, 2}, new boolean[4])), 4);
+                List.of(new dev.attune.text.MaskedTokens(new int[]{1, 95, 96, 2}, new boolean[4])), 4,
+                Optional.empty());
         examples.requireTokensBelow(97, dir);
         assertThatThrownBy(() -> examples.requireTokensBelow(96, dir)).isInstanceOf(EngineException.class)
                 .hasMessageContaining("token 96").hasMessageContaining("96 rows").hasMessageContaining("tokenizer");
@@ -101,8 +103,8 @@ class BadModelTest {
         byte[] weights = Files.readAllBytes(base.resolve("model.safetensors"));
         Files.write(base.resolve("model.safetensors"), java.util.Arrays.copyOf(weights, weights.length / 2));
         Path training = JobFixture.write(dir.resolve("training.jsonl"), JobFixture.rows(20, 1));
-        JobDirectory job = JobDirectory.create(dir.resolve("job"), JobSpec.supervised("ftjob-bad", base, false,
-                new Hyperparameters(1, 1, 1), LoraConfig.allLinear(2), 1), training);
+        JobDirectory job = JobDirectory.create(dir.resolve("job"), JobSpec.of("ftjob-bad", base,
+                new Tuning.Lora(LoraConfig.allLinear(2)), new Hyperparameters(1, 1, 1), 1), training);
         JobFixture.trainer(job).run();
         assertThat(job.outcome()).get().isInstanceOfSatisfying(Progress.Failed.class, failed -> {
             assertThat(failed.code()).isEqualTo("invalid_model");

@@ -78,7 +78,7 @@ class JobDirectoryTest {
     void settingsOutsideOpenAisRangesAreRefused() {
         assertThatThrownBy(() -> JobFixture.spec(false, 51, 4)).hasMessageContaining("1 to 50, not 51");
         assertThatThrownBy(() -> JobFixture.spec(false, 1, 257)).hasMessageContaining("1 to 256, not 257");
-        assertThatThrownBy(() -> JobSpec.supervised("j", JobFixture.BASE, false, new Hyperparameters(1, 1, 0),
-                LoraConfig.allLinear(4), 1)).hasMessageContaining("above 0");
+        assertThatThrownBy(() -> JobSpec.of("j", JobFixture.BASE, new Tuning.Lora(LoraConfig.allLinear(4)),
+                new Hyperparameters(1, 1, 0), 1)).hasMessageContaining("above 0");
     }
 }

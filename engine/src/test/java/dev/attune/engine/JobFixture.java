@@ -45,8 +45,9 @@ final class JobFixture {
     }
 
     static JobSpec spec(boolean validation, int epochs, int batchSize) {
-        return JobSpec.supervised("ftjob-test", BASE, validation, new Hyperparameters(epochs, batchSize, 1),
-                LoraConfig.allLinear(4).withEmbedding(), SEED);
+        JobSpec spec = JobSpec.of("ftjob-test", BASE, new Tuning.Lora(LoraConfig.allLinear(4).withEmbedding()),
+                new Hyperparameters(epochs, batchSize, 1), SEED);
+        return validation ? spec.withData(spec.data().withValidation("")) : spec;
     }
 
     /** A job of some rows in {@code folder/name}. */
@@ -70,7 +71,7 @@ final class JobFixture {
     static EncodedExamples examples(int rows, Path folder) {
         try (ChatEncoder encoder = ChatEncoder.open(BASE)) {
             Path file = write(folder.resolve("examples.jsonl"), rows(rows, SEED));
-            return EncodedExamples.read(file, FilePart.TRAINING, encoder, 256);
+            return EncodedExamples.read(file, FilePart.TRAINING, encoder, new LengthLimit(256, OverLength.REFUSE));
         }
     }
 

@@ -72,7 +72,7 @@ class LoraConfigTest {
     void aJobCarriesAllOfIt() {
         LoraConfig lora = LoraConfig.of(4, 6, LoraTargets.matching(".*\\.(q|v)_proj")).withDropout(0.1).stabilized()
                 .withPatterns(Map.of("q_proj", 2), Map.of("v_proj", 3.5));
-        JobSpec spec = JobSpec.supervised("ftjob-1", dir, false, new Hyperparameters(1, 1, 1), lora, 1);
+        JobSpec spec = JobSpec.of("ftjob-1", dir, new Tuning.Lora(lora), new Hyperparameters(1, 1, 1), 1);
         Path file = JobFixture.write(dir.resolve("job.json"), new String(spec.toJson(),
                 java.nio.charset.StandardCharsets.UTF_8));
         assertThat(JobSpec.read(file)).isEqualTo(spec);

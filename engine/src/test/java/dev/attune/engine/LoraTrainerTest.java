@@ -187,6 +187,29 @@ class LoraTrainerTest {
                 .contains("line 13").contains("line 14").contains("line 15").contains("at most 256");
     }
 
+    /** Whatever becomes of the long row, the job goes through and its events say what was lost. */
+    @Test
+    void tooLongRowsAreLeftOutCutOrSplitAndCountedWhereTheJobSaysSo() throws Exception {
+        String tooLong = "{\"messages\":[{\"role\":\"user\",\"content\":\"Go on.\"},{\"role\":\"assistant\",\"content\":\""
+                + "word ".repeat(300) + "\"}]}\n";
+        Path file = JobFixture.write(folder.resolve("training.jsonl"), JobFixture.rows(12, 1) + tooLong);
+        var examples = new java.util.EnumMap<OverLength, Integer>(OverLength.class);
+        for (OverLength policy : List.of(OverLength.DROP, OverLength.TRUNCATE, OverLength.SPLIT)) {
+            JobSpec spec = JobFixture.spec(false, 1, 4);
+            JobDirectory job = JobDirectory.create(folder.resolve(policy.jsonName()),
+                    spec.withData(spec.data().withLength(200, policy)), file);
+
+            JobFixture.trainer(job).run();
+
+            assertThat(job.outcome()).as(policy.jsonName()).containsInstanceOf(Progress.Succeeded.class);
+            assertThat(said(job, Progress.Note.class)).singleElement().extracting(Progress.Note::message).asString()
+                    .startsWith("1 of 13 examples of the training file have more than 200 tokens: 1 was ");
+            examples.put(policy, ((Progress.Started) job.progress().getFirst()).trainingExamples());
+        }
+        assertThat(examples).containsEntry(OverLength.DROP, 12).containsEntry(OverLength.TRUNCATE, 13);
+        assertThat(examples.get(OverLength.SPLIT)).isGreaterThan(13);
+    }
+
     @Test
     void anEmptyFileIsNamed() throws Exception {
         assertThat(failure("").code()).isEqualTo("invalid_training_file");
@@ -195,9 +218,8 @@ class LoraTrainerTest {
     @Test
     void dataThatChangedSinceTheJobWasMadeIsRefused() throws Exception {
         Path file = JobFixture.write(folder.resolve("training.jsonl"), JobFixture.rows(12, 1));
-        JobSpec plain = JobFixture.spec(false, 1, 4);
-        var spec = new JobSpec("ftjob-x", plain.base(), BaseModel.hash(plain.base()), "", plain.trainingFile(),
-                CheckpointStore.sha256(file), "", "", "supervised", 1, 4, 1, plain.lora(), 7, 0, plain.versions());
+        JobSpec spec = JobFixture.spec(false, 1, 4).withBaseHash(BaseModel.hash(JobFixture.BASE))
+                .withData(JobData.training(CheckpointStore.sha256(file)));
         JobDirectory job = JobDirectory.create(folder.resolve("job"), spec, file);
         Files.writeString(job.trainingFile(), JobFixture.rows(12, 2));
 
@@ -210,8 +232,8 @@ class LoraTrainerTest {
     @Test
     void aLearningRateThatTearsTheWeightsApartIsNamed() throws Exception {
         Path file = JobFixture.write(folder.resolve("training.jsonl"), JobFixture.rows(12, 1));
-        JobSpec spec = JobSpec.supervised("ftjob-x", JobFixture.BASE, false, new Hyperparameters(20, 4, 1e30),
-                LoraConfig.allLinear(4), 7);
+        JobSpec spec = JobSpec.of("ftjob-x", JobFixture.BASE, new Tuning.Lora(LoraConfig.allLinear(4)),
+                new Hyperparameters(20, 4, 1e30), 7);
         JobDirectory job = JobDirectory.create(folder.resolve("job"), spec, file);
 
         JobFixture.trainer(job).run();
@@ -225,8 +247,8 @@ class LoraTrainerTest {
     @Test
     void aBaseModelThatIsGoneIsNamed() throws Exception {
         Path file = JobFixture.write(folder.resolve("training.jsonl"), JobFixture.rows(12, 1));
-        JobSpec spec = JobSpec.supervised("ftjob-x", folder.resolve("no-model"), false, new Hyperparameters(1, 4, 1),
-                LoraConfig.allLinear(4), 7);
+        JobSpec spec = JobSpec.of("ftjob-x", folder.resolve("no-model"),
+                new Tuning.Lora(LoraConfig.allLinear(4)), new Hyperparameters(1, 4, 1), 7);
         JobDirectory job = JobDirectory.create(folder.resolve("job"), spec, file);
 
         JobFixture.trainer(job).run();
@@ -242,9 +264,8 @@ class LoraTrainerTest {
         JobDirectory first = JobFixture.job(folder, "first", 16, 20, 4, false);
         JobFixture.trainer(first).run();
         double reached = said(first, Progress.Step.class).getLast().metrics().trainLoss();
-        JobSpec plain = first.spec();
-        var spec = new JobSpec("ftjob-2", plain.base(), "", first.result().resolve("adapter").toString(),
-                plain.trainingFile(), "", "", "", "supervised", 1, 4, 0.01, plain.lora(), 7, 0, plain.versions());
+        JobSpec spec = JobSpec.of("ftjob-2", JobFixture.BASE, first.spec().tuning(),
+                new Hyperparameters(1, 4, 0.01), 7).from(first.result().resolve("adapter"));
         JobDirectory second = JobDirectory.create(folder.resolve("second"), spec, first.trainingFile());
 
         JobFixture.trainer(second).run();

@@ -5,9 +5,12 @@ import dev.attune.engine.AutoHyperparameters;
 import dev.attune.engine.BaseModel;
 import dev.attune.engine.EngineException;
 import dev.attune.engine.Hyperparameters;
+import dev.attune.engine.JobData;
 import dev.attune.engine.JobDirectory;
 import dev.attune.engine.JobSpec;
+import dev.attune.engine.LoraConfig;
 import dev.attune.engine.ModelConfig;
+import dev.attune.engine.Tuning;
 import dev.attune.text.ChatEncoder;
 import dev.attune.text.TextException;
 import java.io.IOException;
@@ -106,12 +109,15 @@ final class JobCheck {
         FileVerdict training = verdicts.getFirst();
         @Nullable
         FileVerdict validation = verdicts.size() > 1 ? verdicts.get(1) : null;
-        var spec = new JobSpec(job.id(), base.directory(), BaseModel.hash(base.directory()), initialAdapter,
-                "data/training.jsonl", training.file().sha256(), validation == null ? "" : "data/validation.jsonl",
-                validation == null ? "" : validation.file().sha256(), "supervised", settings.epochs(),
-                settings.batchSize(), settings.learningRateMultiplier(),
-                AutoHyperparameters.adapter(ModelConfig.read(base.directory())), job.seed(), 0,
-                Map.of("java", Runtime.version().toString()));
+        JobData data = JobData.training(training.file().sha256());
+        LoraConfig adapter = AutoHyperparameters.adapter(ModelConfig.read(base.directory()));
+        JobSpec spec = JobSpec.of(job.id(), base.directory(), new Tuning.Lora(adapter), settings, job.seed())
+                .withBaseHash(BaseModel.hash(base.directory()))
+                .withData(validation == null ? data : data.withValidation(validation.file().sha256()))
+                .withVersions(Map.of("java", Runtime.version().toString()));
+        if (!initialAdapter.isEmpty()) {
+            spec = spec.from(Path.of(initialAdapter));
+        }
         Path directory = home.jobs().resolve(job.id());
         deleteTree(directory);
         if (validation == null) {

@@ -1,0 +1,118 @@
+package dev.attune.engine;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A {@link JobSpec} as the JSON of {@code job.json}: the settings of LoRA by PEFT's names, the others by OpenAI's. */
+final class JobSpecJson {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private JobSpecJson() {}
+
+    static ObjectNode write(JobSpec spec) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("job_id", spec.jobId()).put("base", spec.base().toString()).put("base_hash", spec.baseHash())
+                .put("initial_adapter", spec.initialAdapter());
+        write(spec.data(), json.putObject("data"));
+        write(spec.method(), json.putObject("method"));
+        write(spec.tuning(), json.putObject("tuning"));
+        Hyperparameters settings = spec.hyperparameters();
+        json.putObject("hyperparameters").put("n_epochs", settings.epochs()).put("batch_size", settings.batchSize())
+                .put("learning_rate_multiplier", settings.learningRateMultiplier());
+        json.put("validate_every", spec.validateEvery()).put("seed", spec.seed());
+        ObjectNode versions = json.putObject("versions");
+        spec.versions().forEach(versions::put);
+        return json;
+    }
+
+    private static void write(JobData data, ObjectNode json) {
+        json.put("training_file", data.training().path()).put("training_hash", data.training().hash())
+                .put("validation_file", data.validation().path()).put("validation_hash", data.validation().hash())
+                .put("max_tokens", data.maxTokens()).put("over_length", data.overLength().jsonName());
+    }
+
+    private static void write(TrainingMethod method, ObjectNode json) {
+        json.put("type", method.type());
+    }
+
+    private static void write(Tuning tuning, ObjectNode json) {
+        json.put("type", tuning.type());
+        switch (tuning) {
+            case Tuning.Lora(LoraConfig lora) -> {
+                json.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout());
+                json.set("target_modules", JSON.valueToTree(lora.targets().toJson()));
+                json.put("use_rslora", lora.rankStabilized());
+                json.set("rank_pattern", JSON.valueToTree(lora.rankPattern()));
+                json.set("alpha_pattern", JSON.valueToTree(lora.alphaPattern()));
+                json.put("train_embedding", lora.embedding());
+            }
+        }
+    }
+
+    static JobSpec read(JsonNode written) {
+        JsonNode json = written.has("jobId") ? OlderJobJson.renamed(written) : written;
+        JsonNode settings = json.required("hyperparameters");
+        var versions = new LinkedHashMap<String, String>();
+        json.path("versions").properties().forEach(entry -> versions.put(entry.getKey(), entry.getValue().asString()));
+        return new JobSpec(json.required("job_id").asString(), Path.of(json.required("base").asString()),
+                json.path("base_hash").asString(""), json.path("initial_adapter").asString(""),
+                data(json.required("data")), method(json.required("method")), tuning(json.required("tuning")),
+                new Hyperparameters(settings.required("n_epochs").asInt(), settings.required("batch_size").asInt(),
+                        settings.required("learning_rate_multiplier").asDouble()),
+                json.path("validate_every").asInt(0), json.required("seed").asLong(), versions);
+    }
+
+    private static JobData data(JsonNode json) {
+        return new JobData(file(json, "training"), file(json, "validation"), json.path("max_tokens").asInt(0),
+                OverLength.of(json.path("over_length").asString("refuse")));
+    }
+
+    private static DataFile file(JsonNode json, String kind) {
+        return new DataFile(json.path(kind + "_file").asString(""), json.path(kind + "_hash").asString(""));
+    }
+
+    private static TrainingMethod method(JsonNode json) {
+        String type = json.required("type").asString();
+        return switch (type) {
+            case "supervised" -> TrainingMethod.SUPERVISED;
+            default -> throw new EngineException(
+                    "This job cannot be run: the method " + type + " is not known; supervised is.");
+        };
+    }
+
+    private static Tuning tuning(JsonNode json) {
+        String type = json.required("type").asString();
+        return switch (type) {
+            case "lora" -> new Tuning.Lora(lora(json));
+            default -> throw new EngineException(
+                    "This job cannot be run: the tuning " + type + " is not known; lora is.");
+        };
+    }
+
+    private static LoraConfig lora(JsonNode json) {
+        JsonNode targets = json.required("target_modules");
+        return new LoraConfig(json.required("r").asInt(), json.required("lora_alpha").asDouble(),
+                json.path("lora_dropout").asDouble(0),
+                targets.isArray()
+                        ? LoraTargets.named(targets.values().stream().map(JsonNode::asString).toList())
+                        : LoraTargets.matching(targets.asString()),
+                json.path("use_rslora").asBoolean(false), ranks(json.path("rank_pattern")),
+                alphas(json.path("alpha_pattern")), json.path("train_embedding").asBoolean(false));
+    }
+
+    static Map<String, Integer> ranks(JsonNode json) {
+        var ranks = new LinkedHashMap<String, Integer>();
+        json.properties().forEach(entry -> ranks.put(entry.getKey(), entry.getValue().asInt()));
+        return ranks;
+    }
+
+    static Map<String, Double> alphas(JsonNode json) {
+        var alphas = new LinkedHashMap<String, Double>();
+        json.properties().forEach(entry -> alphas.put(entry.getKey(), entry.getValue().asDouble()));
+        return alphas;
+    }
+}

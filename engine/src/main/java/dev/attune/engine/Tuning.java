@@ -1,0 +1,16 @@
+package dev.attune.engine;
+
+/** Which numbers a job trains. */
+public sealed interface Tuning {
+
+    /** As job.json calls it. */
+    String type();
+
+    /** A low-rank adapter; the base model stays as it is. */
+    record Lora(LoraConfig config) implements Tuning {
+        @Override
+        public String type() {
+            return "lora";
+        }
+    }
+}

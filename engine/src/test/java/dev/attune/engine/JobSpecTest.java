@@ -1,0 +1,80 @@
+package dev.attune.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobSpecTest {
+    @TempDir
+    Path dir;
+
+    private static JobSpec plain() {
+        return JobSpec.of("ftjob-1", Path.of("/models/tiny"), new Tuning.Lora(LoraConfig.allLinear(8)),
+                new Hyperparameters(3, 8, 1), 42);
+    }
+
+    private JobSpec read(String json) {
+        return JobSpec.read(JobFixture.write(dir.resolve("job.json"), json));
+    }
+
+    private JobSpec readAgain(JobSpec spec) {
+        return read(new String(spec.toJson(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void allDefaults() {
+        JobSpec spec = plain();
+        assertThat(readAgain(spec)).isEqualTo(spec);
+        assertThat(spec.method()).isEqualTo(TrainingMethod.SUPERVISED);
+        assertThat(spec.data().validation()).isEqualTo(DataFile.NONE);
+        assertThat(spec.data().overLength()).isEqualTo(OverLength.REFUSE);
+        assertThat(spec.validateEvery()).isZero();
+    }
+
+    @Test
+    void allKeys() {
+        LoraConfig lora = LoraConfig.of(4, 6.5, LoraTargets.named(List.of("q_proj", "down_proj"))).withDropout(0.1)
+                .stabilized().withPatterns(Map.of("q_proj", 2), Map.of("down_proj", 3.5)).withEmbedding();
+        JobSpec spec = JobSpec.of("ftjob-1", dir, new Tuning.Lora(lora), new Hyperparameters(5, 16, 0.5), 9)
+                .withBaseHash("ab").from(dir.resolve("adapter"))
+                .withData(JobData.training("cd").withValidation("ef").withLength(512, OverLength.SPLIT))
+                .validatingEvery(25).withVersions(Map.of("java", "25"));
+        assertThat(readAgain(spec)).isEqualTo(spec);
+        String json = new String(spec.toJson(), StandardCharsets.UTF_8);
+        assertThat(json).contains("\"job_id\"", "\"n_epochs\"", "\"over_length\"", "\"lora_alpha\"", "\"use_rslora\"");
+        assertThat(json.replaceAll("\"[a-z0-9_]+\"\\s*:", "")).as("no name in another case").doesNotContain("\" :");
+    }
+
+    @Test
+    void aJobOfTheFirstReleasesStillReads() {
+        JobSpec spec = read(
+                """
+                        {"jobId": "ftjob-old", "base": "file:///models/attune-nano/", "baseHash": "43", "initialAdapter": "",
+                         "trainingFile": "data/training.jsonl", "trainingHash": "b0", "validationFile": "data/validation.jsonl",
+                         "validationHash": "35", "method": "supervised", "epochs": 12, "batchSize": 8,
+                         "learningRateMultiplier": 1.5,
+                         "lora": {"rank": 16, "alpha": 32.0, "dropout": 0.0, "targets": {"modules": [], "pattern": "all-linear"},
+                                  "rankStabilized": false, "rankPattern": {}, "alphaPattern": {}, "embedding": true},
+                         "seed": 7, "maxTokens": 0, "versions": {"java": "25"}}
+                        """);
+        assertThat(spec).isEqualTo(JobSpec.of("ftjob-old", Path.of("/models/attune-nano"),
+                new Tuning.Lora(LoraConfig.allLinear(16).withEmbedding()), new Hyperparameters(12, 8, 1.5), 7)
+                .withBaseHash("43").withData(JobData.training("b0").withValidation("35"))
+                .withVersions(Map.of("java", "25")));
+    }
+
+    @Test
+    void whatIsNoJobIsRefusedInOneSentence() {
+        assertThatThrownBy(() -> read("{}")).isInstanceOf(EngineException.class).hasMessageContaining("job.json");
+        assertThatThrownBy(() -> read("nothing")).isInstanceOf(EngineException.class);
+        String json = new String(plain().toJson(), StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> read(json.replace("supervised", "telepathic")))
+                .hasMessageContaining("the method telepathic is not known");
+    }
+}
