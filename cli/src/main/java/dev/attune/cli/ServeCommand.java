@@ -5,9 +5,13 @@ import dev.attune.server.ServerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -34,6 +38,13 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--organization", paramLabel = "NAME", defaultValue = "attune", description = "The organization in the names of tuned models (default: attune).")
     String organization = "attune";
 
+    @Option(names = "--map", paramLabel = "NAME=MODEL", description = "A name that clients use and the model here that stands for it, like gpt-4o-mini-2024-07-18=attune-nano; may be given more than once.")
+    Map<String, String> map = Map.of();
+    @Option(names = "--webhook", paramLabel = "URL", defaultValue = "", description = "Where to tell how jobs and batches end, signed with $ATTUNE_WEBHOOK_SECRET.")
+    String webhook = "";
+    @Option(names = "--fixtures", description = "Answer with the fixed identifiers of the official SDKs' own test suites; nothing is trained.")
+    boolean fixtures;
+
     @Override
     public Integer call() throws InterruptedException {
         if (port < 0 || port > 65535) {
@@ -45,7 +56,7 @@ final class ServeCommand implements Callable<Integer> {
         var stopped = new CountDownLatch(1);
         var closed = new CountDownLatch(1);
         AttuneServer server = start(new ServerSettings(folder, host, port, Folders.models(models, folder),
-                System.getenv().getOrDefault("ATTUNE_API_KEY", ""), organization));
+                System.getenv().getOrDefault("ATTUNE_API_KEY", ""), organization, map, webhook(), fixtures));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stopped.countDown();
             try {
@@ -62,6 +73,18 @@ final class ServeCommand implements Callable<Integer> {
             closed.countDown();
         }
         return 0;
+    }
+
+    private Optional<ServerSettings.Webhook> webhook() {
+        if (webhook.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ServerSettings.Webhook(new URI(webhook),
+                    System.getenv().getOrDefault("ATTUNE_WEBHOOK_SECRET", "")));
+        } catch (URISyntaxException e) {
+            throw new CommandException("--webhook is no address: " + e.getMessage(), CommandException.USAGE);
+        }
     }
 
     /** Looks at the port before anything is written, so that a port in use leaves nothing behind. */

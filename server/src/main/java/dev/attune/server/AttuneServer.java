@@ -37,7 +37,8 @@ public final class AttuneServer implements AutoCloseable {
             var contents = new Contents(home);
             var files = new FileStore(database, contents);
             var jobs = new JobStore(database);
-            var models = new ModelCatalog(new BaseModels(settings.modelFolders()), database, settings.organization());
+            var models = new ModelCatalog(new BaseModels(settings.modelFolders()), database, settings.organization(),
+                    settings.modelMap());
             var generations = opened(parts, new Generations());
             var check = new JobCheck(jobs, files, models, home);
             var progress = new JobProgress(database, files, contents, settings.organization());

@@ -4,7 +4,9 @@ import dev.attune.engine.ModelRef;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Every model that can be named: the base models in the folders, and what jobs have made of them. Thread-safe.
@@ -13,23 +15,36 @@ final class ModelCatalog {
     private final BaseModels bases;
     private final Database database;
     private final String organization;
+    private final Map<String, String> map;
 
-    ModelCatalog(BaseModels bases, Database database, String organization) {
+    /** @param map names that stand for other models, unless a base model has them */
+    ModelCatalog(BaseModels bases, Database database, String organization, Map<String, String> map) {
         this.bases = bases;
         this.database = database;
         this.organization = organization;
+        this.map = new TreeMap<>(map);
     }
 
-    /** Base models by name, then tuned models as they were made. */
+    /** The name of the model that a name stands for: mostly itself. */
+    String meant(String name) {
+        return map.containsKey(name) && bases.find(name).isEmpty() ? map.getOrDefault(name, name) : name;
+    }
+
+    /** Base models by name, then the names that stand for others, then tuned models as they were made. */
     List<Wire.Model> all() {
         var models = new ArrayList<Wire.Model>();
         bases.all().forEach(base -> models.add(wire(base)));
+        map.keySet().stream().filter(name -> bases.find(name).isEmpty()).flatMap(name -> find(name).stream())
+                .forEach(models::add);
         database.read(TunedModel::all).forEach(tuned -> models.add(wire(tuned)));
         return models;
     }
 
     Optional<Wire.Model> find(String name) {
-        return bases.find(name).map(ModelCatalog::wire).or(() -> tuned(name).map(this::wire));
+        String meant = meant(name);
+        return bases.find(meant).map(ModelCatalog::wire).or(() -> tuned(meant).map(this::wire))
+                .map(model -> new Wire.Model(name, model.object(), model.created(), model.ownedBy(),
+                        model.shutdownDate()));
     }
 
     Optional<TunedModel> tuned(String name) {
@@ -45,12 +60,13 @@ final class ModelCatalog {
      *
      * @throws ApiException 404 where there is no such model, 400 where its files are not there
      */
-    ModelRef speaker(String name) {
+    ModelRef speaker(String asked) {
+        String name = meant(asked);
         Optional<BaseModels.Base> base = bases.find(name);
         if (base.isPresent()) {
             return ModelRef.base(usable(base.get(), "model").directory());
         }
-        TunedModel tuned = tuned(name).orElseThrow(() -> ApiException.notFound("The model `" + name
+        TunedModel tuned = tuned(name).orElseThrow(() -> ApiException.notFound("The model `" + asked
                 + "` does not exist or you do not have access to it.", "model", "model_not_found"));
         return reference(tuned);
     }
@@ -61,10 +77,11 @@ final class ModelCatalog {
      * @return its name
      * @throws ApiException 400 where the model is not known or cannot be trained
      */
-    String tunable(String name) {
+    String tunable(String asked) {
+        String name = meant(asked);
         Optional<TunedModel> tuned = tuned(name);
         String baseName = tuned.map(TunedModel::base).orElse(name);
-        BaseModels.Base base = bases.find(baseName).orElseThrow(() -> ApiException.badRequest("Model " + name
+        BaseModels.Base base = bases.find(baseName).orElseThrow(() -> ApiException.badRequest("Model " + asked
                 + " is not available for fine-tuning or does not exist.", "model", "model_not_available"));
         usable(base, "model");
         tuned.ifPresent(this::reference);
