@@ -42,7 +42,8 @@ public final class AttuneServer implements AutoCloseable {
             var generations = opened(parts, new Generations());
             var check = new JobCheck(jobs, files, models, home);
             var progress = new JobProgress(database, files, contents, settings.organization());
-            var queue = opened(parts, new JobQueue(jobs, check, new TrainingRun(jobs, progress, home)));
+            var queue = opened(parts, new JobQueue(jobs, check, new TrainingRun(jobs, progress,
+                    new PausePoint(database, settings.organization()), home)));
             var routes = new ArrayList<Route>();
             routes.addAll(new FilesApi(files, contents).routes());
             routes.addAll(new JobsApi(jobs, files, models, queue::wake, settings.organization()).routes());

@@ -122,6 +122,20 @@ record Fields(ObjectNode node, String at) {
         return node.propertyNames().stream().filter(key -> !known.contains(key)).toList();
     }
 
+    /**
+     * @throws ApiException 400 in OpenAI's words where there is a key that is not known
+     */
+    void refuseExtra(Set<String> known) {
+        List<String> extra = unknown(known);
+        if (!extra.isEmpty()) {
+            String key = extra.getFirst();
+            String value = node.path(key).toString();
+            throw ApiException.badRequest("invalid " + key + ": "
+                    + (value.length() > 80 ? value.substring(0, 80) + "…" : value)
+                    + ", extra inputs are not permitted", key);
+        }
+    }
+
     ApiException missing(String key) {
         return ApiException.badRequest("Missing required parameter: '" + at + key + "'.", at + key,
                 "missing_required_parameter");

@@ -2,9 +2,7 @@ package dev.attune.server;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,12 +19,16 @@ import tools.jackson.databind.JsonNode;
  * @param error JSON object, where the job failed
  * @param progressSeq the last line of the trainer's progress that is taken over
  * @param lastStep the last optimizer step that an event tells of
+ * @param method {@code supervised} or {@code dpo}
+ * @param integrations JSON array, or null
+ * @param startModel the model here that {@code model} stands for: mostly the same
  */
 record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Nullable Long estimatedFinish,
         JobStatus status, String model, String base, String suffix, long seed, String trainingFile,
         @Nullable String validationFile, @Nullable String metadata, String hyperparameters, @Nullable String resolved,
         @Nullable String fineTunedModel, @Nullable Long trainedTokens, @Nullable String resultFile,
-        @Nullable String error, long progressSeq, int lastStep) {
+        @Nullable String error, long progressSeq, int lastStep, String method, @Nullable String integrations,
+        String startModel) {
 
     static Job read(ResultSet row) throws SQLException {
         return new Job(row.getLong("seq"), row.getString("id"), row.getLong("created_at"),
@@ -36,28 +38,28 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
                 row.getString("validation_file"), row.getString("metadata"), row.getString("hyperparameters"),
                 row.getString("resolved"), row.getString("fine_tuned_model"), optionalLong(row, "trained_tokens"),
                 row.getString("result_file"), row.getString("error"), row.getLong("progress_seq"),
-                row.getInt("last_step"));
+                row.getInt("last_step"), row.getString("method"), row.getString("integrations"), start(row));
+    }
+
+    private static String start(ResultSet row) throws SQLException {
+        String start = row.getString("start_model");
+        return start == null ? row.getString("model") : start;
     }
 
     /** Whether it goes on from a tuned model instead of starting at a base. */
     boolean continuesTunedModel() {
-        return !model.equals(base);
+        return !startModel.equals(base);
     }
 
     Wire.Job wire(String organization) {
         JsonNode settings = Json.tree(status.isStarted() && resolved != null ? resolved : hyperparameters);
-        return new Wire.Job(id, "fine_tuning.job", createdAt, finishedAt, status.isTerminal() ? null : estimatedFinish,
+        return new Wire.Job(id, "fine_tuning.job", createdAt, finishedAt, status == JobStatus.RUNNING ? estimatedFinish : null,
                 model, fineTunedModel, organization, status.wire(), trainingFile, validationFile,
                 resultFile == null ? List.of() : List.of(resultFile), trainedTokens, seed, settings,
-                new Wire.Method("supervised", new Wire.Supervised(settings)),
-                error == null ? null : Json.MAPPER.readValue(error, Wire.JobError.class), List.of(),
-                metadata == null ? null : strings(Json.tree(metadata)), suffix.isEmpty() ? null : suffix);
-    }
-
-    private static Map<String, String> strings(JsonNode object) {
-        var map = new LinkedHashMap<String, String>();
-        object.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asString()));
-        return map;
+                JobMethod.wire(method, settings),
+                error == null ? null : Json.MAPPER.readValue(error, Wire.JobError.class),
+                JobIntegrations.wire(integrations, id),
+                Metadata.wire(metadata), suffix.isEmpty() ? null : suffix);
     }
 
     private static @Nullable Long optionalLong(ResultSet row, String column) throws SQLException {

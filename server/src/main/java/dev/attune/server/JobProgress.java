@@ -134,7 +134,7 @@ final class JobProgress {
         }
     }
 
-    private static void metrics(ObjectNode data, StepMetrics at) {
+    static void metrics(ObjectNode data, StepMetrics at) {
         finite(data, "train_loss", at.trainLoss());
         finite(data, "train_mean_token_accuracy", at.trainAccuracy());
         finite(data, "valid_loss", at.validLoss());

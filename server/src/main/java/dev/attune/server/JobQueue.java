@@ -29,6 +29,11 @@ final class JobQueue implements AutoCloseable {
     }
 
     void start() {
+        try {
+            training.recover();
+        } catch (RuntimeException e) {
+            log.warn("the checkpoint of a paused job could not be kept", e);
+        }
         checker.thread.start();
         trainer.thread.start();
     }

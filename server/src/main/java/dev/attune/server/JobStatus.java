@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Where a fine-tuning job stands. */
 enum JobStatus {
-    VALIDATING_FILES, QUEUED, RUNNING, SUCCEEDED, FAILED, CANCELLED;
+    VALIDATING_FILES, QUEUED, RUNNING, PAUSED, SUCCEEDED, FAILED, CANCELLED;
 
     /** As the wire and the store write it. */
     String wire() {

@@ -22,10 +22,11 @@ final class JobStore {
      * Adds a job that is to be validated.
      *
      * @param base the base model below the model that the request names
+     * @param startModel the model here that the name in the request stands for
      * @param key by what the request is known when it comes again; then the job is the one that it made before
      * @throws ApiException 400 where its idempotency key was used for another request
      */
-    Job create(JobRequest request, String base, CreateKey key) {
+    Job create(JobRequest request, String base, String startModel, CreateKey key) {
         String id = Ids.next("ftjob-");
         String validation = request.validationFile();
         return database.write(handle -> {
@@ -34,23 +35,42 @@ final class JobStore {
                 return before.get();
             }
             handle.createUpdate("insert into jobs (id, created_at, status, model, base, suffix, seed, training_file,"
-                    + " validation_file, metadata, hyperparameters, idempotency_key, request_hash) values (:id, :now, :status, :model, :base, :suffix,"
-                    + " :seed, :training, :validation, :metadata, :hyperparameters, :key, :hash)").bind("id", id)
+                    + " validation_file, metadata, hyperparameters, method, integrations, start_model, idempotency_key,"
+                    + " request_hash) values (:id, :now, :status, :model, :base, :suffix, :seed, :training, :validation,"
+                    + " :metadata, :hyperparameters, :method, :integrations, :start, :key, :hash)").bind("id", id)
                     .bind("key", key.key()).bind("hash", key.bodyHash())
                     .bind("now", Times.nowSeconds()).bind("status", JobStatus.VALIDATING_FILES.wire())
                     .bind("model", request.model()).bind("base", base).bind("suffix", request.suffix())
                     .bind("seed", request.seed()).bind("training", request.trainingFile())
                     .bind("validation", validation.isEmpty() ? null : validation)
-                    .bind("metadata", request.metadata().isEmpty() ? null : Json.text(request.metadata()))
-                    .bind("hyperparameters", Json.text(request.hyperparameters())).execute();
+                    .bind("metadata", Metadata.stored(request.metadata()))
+                    .bind("hyperparameters", Json.text(request.method().hyperparameters()))
+                    .bind("method", request.method().type())
+                    .bind("integrations", request.integrations() == null ? null : Json.text(request.integrations()))
+                    .bind("start", startModel).execute();
             for (Map.Entry<String, String> pair : request.metadata().entrySet()) {
                 handle.execute("insert into job_metadata values (?, ?, ?)", id, pair.getKey(), pair.getValue());
             }
-            JobEvent.append(handle, id, List.of(JobEvent.Draft.info("Created fine-tuning job: " + id),
-                    JobEvent.Draft.info("Validating training file: " + request.trainingFile()
-                            + (validation.isEmpty() ? "" : " and validation file: " + validation))));
+            JobEvent.append(handle, id, beginning(id, request, startModel));
             return find(handle, id).orElseThrow();
         });
+    }
+
+    private static List<JobEvent.Draft> beginning(String id, JobRequest request, String startModel) {
+        var events = new ArrayList<JobEvent.Draft>();
+        events.add(JobEvent.Draft.info("Created fine-tuning job: " + id));
+        if (!startModel.equals(request.model())) {
+            events.add(JobEvent.Draft.info("The model " + request.model() + " stands for " + startModel
+                    + " on this server, which is what is trained"));
+        }
+        if (request.integrations() != null) {
+            events.add(JobEvent.Draft.warn("The integrations are kept with the job, but this server sends nothing to"
+                    + " Weights & Biases; the job's events and its result file hold all metrics"));
+        }
+        String validation = request.validationFile();
+        events.add(JobEvent.Draft.info("Validating training file: " + request.trainingFile()
+                + (validation.isEmpty() ? "" : " and validation file: " + validation)));
+        return events;
     }
 
     /** The job that the same request has made already, if it has. */
@@ -146,7 +166,9 @@ final class JobStore {
 
     boolean start(Job job) {
         return database.write(handle -> move(handle, job.id(), JobStatus.QUEUED, JobStatus.RUNNING,
-                List.of(JobEvent.Draft.info("Fine-tuning job started"))));
+                List.of(JobEvent.Draft.info(job.progressSeq() > 0
+                        ? "Fine-tuning job resumed"
+                        : "Fine-tuning job started"))));
     }
 
     /** Ends a job that cannot be done, from the status it is taken to have. */
@@ -180,6 +202,52 @@ final class JobStore {
                     List.of(JobEvent.Draft.info("Fine-tuning job cancelled")));
             return find(handle, job.id()).orElseThrow();
         });
+    }
+
+    /**
+     * Pauses a job that has begun to train; its trainer stops after a checkpoint, and the next job's turn has come.
+     *
+     * @throws ApiException 400 where it is not running, or has done no step
+     */
+    Job pause(Job job) {
+        return database.write(handle -> {
+            Job now = find(handle, job.id()).orElseThrow();
+            if (now.status() != JobStatus.RUNNING) {
+                throw ApiException.badRequest("Job " + job.id() + " has the status '" + now.status().wire()
+                        + "'; only a running job can be paused.", "fine_tune_id");
+            }
+            if (now.lastStep() == 0) {
+                throw ApiException.badRequest("Job " + job.id()
+                        + " has not done its first step yet; pause it after that, or cancel it.", "fine_tune_id");
+            }
+            move(handle, job.id(), JobStatus.RUNNING, JobStatus.PAUSED,
+                    List.of(JobEvent.Draft.info("Fine-tuning job paused")));
+            return find(handle, job.id()).orElseThrow();
+        });
+    }
+
+    /**
+     * Lets a paused job wait for its turn again; it goes on where it was.
+     *
+     * @throws ApiException 400 where it is not paused
+     */
+    Job resume(Job job) {
+        return database.write(handle -> {
+            Job now = find(handle, job.id()).orElseThrow();
+            if (now.status() != JobStatus.PAUSED) {
+                throw ApiException.badRequest("Job " + job.id() + " has the status '" + now.status().wire()
+                        + "'; only a paused job can be resumed.", "fine_tune_id");
+            }
+            move(handle, job.id(), JobStatus.PAUSED, JobStatus.QUEUED,
+                    List.of(JobEvent.Draft.info("Moving job to queued state")));
+            return find(handle, job.id()).orElseThrow();
+        });
+    }
+
+    /** Those that are paused. */
+    List<Job> paused() {
+        return database.read(handle -> handle.createQuery("select * from jobs where status = :status")
+                .bind("status", JobStatus.PAUSED.wire()).map((row, context) -> Job.read(row)).list());
     }
 
     void tell(String jobId, JobEvent.Draft event) {

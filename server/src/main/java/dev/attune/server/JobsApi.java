@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /v1/fine_tuning/jobs}: create, list, get, cancel, events, checkpoints. */
+/** {@code /v1/fine_tuning/jobs}: create, list, get, cancel, pause, resume, events, checkpoints. */
 final class JobsApi {
     private static final int MAX_BODY_BYTES = 1 << 20;
     private static final int MAX_LIMIT = 1000;
@@ -31,8 +31,8 @@ final class JobsApi {
     List<Route> routes() {
         return List.of(Route.post("/v1/fine_tuning/jobs", this::create), Route.get("/v1/fine_tuning/jobs", this::list),
                 Route.get(JOB, request -> answer(find(request))), Route.post(JOB + "/cancel", this::cancel),
-                Route.post(JOB + "/pause", request -> refusePause(find(request))),
-                Route.post(JOB + "/resume", request -> refusePause(find(request))),
+                Route.post(JOB + "/pause", this::pause),
+                Route.post(JOB + "/resume", this::resume),
                 Route.get(JOB + "/events", this::events), Route.get(JOB + "/checkpoints", this::checkpoints));
     }
 
@@ -44,7 +44,7 @@ final class JobsApi {
         if (!wanted.validationFile().isEmpty()) {
             requireTrainingFile("validation_file", wanted.validationFile());
         }
-        Job job = jobs.create(wanted, base, CreateKey.of(request, body));
+        Job job = jobs.create(wanted, base, models.meant(wanted.model()), CreateKey.of(request, body));
         wake.run();
         return answer(job);
     }
@@ -86,9 +86,16 @@ final class JobsApi {
         return answer(job);
     }
 
-    private static Response refusePause(Job job) {
-        throw ApiException.badRequest("Job " + job.id() + " cannot be paused or resumed: this server does not pause"
-                + " jobs yet; cancel it and continue from its last checkpoint instead.", "fine_tune_id");
+    private Response pause(Request request) {
+        Job job = jobs.pause(find(request));
+        wake.run();
+        return answer(job);
+    }
+
+    private Response resume(Request request) {
+        Job job = jobs.resume(find(request));
+        wake.run();
+        return answer(job);
     }
 
     private Response events(Request request) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains one job: starts a trainer in the job's directory, takes over its progress, starts it again where it dies, ends
- * it where the job is cancelled or the server stops. Called by one thread.
+ * it where the job is cancelled, paused or the server stops. Called by one thread.
  */
 final class TrainingRun {
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
@@ -34,12 +34,21 @@ final class TrainingRun {
 
     private final JobStore jobs;
     private final JobProgress progress;
+    private final PausePoint pausePoint;
     private final Home home;
 
-    TrainingRun(JobStore jobs, JobProgress progress, Home home) {
+    TrainingRun(JobStore jobs, JobProgress progress, PausePoint pausePoint, Home home) {
         this.jobs = jobs;
         this.progress = progress;
+        this.pausePoint = pausePoint;
         this.home = home;
+    }
+
+    /** Finishes pauses that the end of the server before cut short. */
+    void recover() {
+        for (Job job : jobs.paused()) {
+            pausePoint.keep(job, JobDirectory.open(home.jobs().resolve(job.id())));
+        }
     }
 
     /**
@@ -99,7 +108,12 @@ final class TrainingRun {
                     return INTERRUPTED;
                 }
                 if (!isRunning(job)) {
-                    end(directory, trainer);
+                    if (isOver(job)) {
+                        end(directory, trainer);
+                    } else {
+                        trainer.close();
+                        pausePoint.keep(job, directory);
+                    }
                     return 0;
                 }
             }
@@ -116,6 +130,11 @@ final class TrainingRun {
         } catch (TimeoutException | ExecutionException e) {
             trainer.destroyForcibly();
         }
+    }
+
+    /** Whether nothing more will be done of a job; else it was paused, and perhaps resumed already. */
+    private boolean isOver(Job job) {
+        return jobs.find(job.id()).map(now -> now.status().isTerminal()).orElse(true);
     }
 
     private boolean isRunning(Job job) {

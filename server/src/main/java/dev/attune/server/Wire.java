@@ -32,14 +32,15 @@ sealed interface Wire {
     record Job(String id, String object, long createdAt, @Nullable Long finishedAt, @Nullable Long estimatedFinish,
             String model, @Nullable String fineTunedModel, String organizationId, String status, String trainingFile,
             @Nullable String validationFile, List<String> resultFiles, @Nullable Long trainedTokens, long seed,
-            JsonNode hyperparameters, Method method, @Nullable JobError error, List<Object> integrations,
+            JsonNode hyperparameters, Method method, @Nullable JobError error, List<JsonNode> integrations,
             @Nullable Map<String, String> metadata, @Nullable String userProvidedSuffix) implements Wire {}
 
     /** How a job trains. */
-    record Method(String type, Supervised supervised) implements Wire {}
+    @JsonInclude(Include.NON_NULL)
+    record Method(String type, @Nullable MethodSettings supervised, @Nullable MethodSettings dpo) implements Wire {}
 
-    /** The settings of supervised training. */
-    record Supervised(JsonNode hyperparameters) implements Wire {}
+    /** The settings of a way to train. */
+    record MethodSettings(JsonNode hyperparameters) implements Wire {}
 
     /** Why a job failed. */
     record JobError(String code, String message, @Nullable String param) implements Wire {}

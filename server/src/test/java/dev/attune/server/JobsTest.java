@@ -110,10 +110,11 @@ class JobsTest {
             {"model":"tiny-chat","training_file":"F","hyperparameters":{"n_epochs":51}}      | hyperparameters.n_epochs
             {"model":"tiny-chat","training_file":"F","hyperparameters":{"batch_size":"big"}} | hyperparameters.batch_size
             {"model":"tiny-chat","training_file":"F","hyperparameters":{"learning_rate_multiplier":0}} | hyperparameters.learning_rate_multiplier
-            {"model":"tiny-chat","training_file":"F","method":{"type":"dpo"}}                | method.type
+            {"model":"tiny-chat","training_file":"F","method":{"type":"dpo","dpo":{"hyperparameters":{"beta":3}}}} | method.dpo.hyperparameters.beta
             {"model":"tiny-chat","training_file":"F","method":{"type":"reinforcement"}}      | method.type
             {"model":"tiny-chat","training_file":"F","method":{}}                            | method.type
-            {"model":"tiny-chat","training_file":"F","integrations":[{"type":"wandb"}]}      | integrations
+            {"model":"tiny-chat","training_file":"F","integrations":[{"type":"wandb"}]}      | integrations[0].wandb
+            {"model":"tiny-chat","training_file":"F","integrations":[{"type":"mlflow"}]}     | integrations[0].type
             {"model":"tiny-chat","training_file":"F","metadata":{"a":1}}                     | metadata.a
             {"model":5,"training_file":"F"}                                                  | model
             """)
