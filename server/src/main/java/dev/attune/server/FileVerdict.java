@@ -3,12 +3,15 @@ package dev.attune.server;
 import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.ExampleLength;
 import dev.attune.dataset.FilePart;
+import dev.attune.dataset.PreferenceReader;
+import dev.attune.dataset.PreferenceRow;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.TokenCount;
 import dev.attune.dataset.quality.QualityAudit;
 import dev.attune.text.ChatEncoder;
+import dev.attune.text.Conversation;
 import dev.attune.text.MaskedTokens;
 import dev.attune.text.TextException;
 import java.io.BufferedInputStream;
@@ -42,6 +45,17 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<P
         }
         counting.audit.end().problems().forEach(counting::problem);
         return new FileVerdict(file, part, counting.rows, counting.tokens, counting.problems, counting.errors);
+    }
+
+    /** Reads a file of pairs of answers, each of which must fit the model. */
+    static FileVerdict ofPairs(StoredFile file, Path content, FilePart part, ChatEncoder encoder, int context)
+            throws IOException {
+        var counting = new Counting(encoder, context);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(content), 1 << 16)) {
+            PreferenceReader.read(in, file.filename(), part, counting.pairs());
+        }
+        return new FileVerdict(file, part, counting.rows, counting.tokens, List.copyOf(counting.problems),
+                counting.errors);
     }
 
     boolean isUsable() {
@@ -97,16 +111,41 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<P
         @Override
         public void row(Row row) {
             audit.row(row);
+            count(row.line(), List.of(row.conversation()));
+        }
+
+        private void count(int line, List<Conversation> conversations) {
             try {
-                MaskedTokens example = encoder.example(row.conversation());
-                Optional<Problem> wrong = ExampleLength.problem(row.line(),
-                        new TokenCount(example.length(), example.trainedCount()), context);
-                wrong.ifPresent(this::problem);
-                rows += wrong.isEmpty() ? 1 : 0;
-                tokens += wrong.isEmpty() ? example.length() : 0;
+                long length = 0;
+                for (Conversation conversation : conversations) {
+                    MaskedTokens example = encoder.example(conversation);
+                    Optional<Problem> wrong = ExampleLength.problem(line,
+                            new TokenCount(example.length(), example.trainedCount()), context);
+                    if (wrong.isPresent()) {
+                        problem(wrong.get());
+                        return;
+                    }
+                    length += example.length();
+                }
+                rows++;
+                tokens += length;
             } catch (TextException e) {
-                problem(new Problem("unencodable", Severity.ERROR, row.line(), "", String.valueOf(e.getMessage()), ""));
+                problem(new Problem("unencodable", Severity.ERROR, line, "", String.valueOf(e.getMessage()), ""));
             }
+        }
+
+        private PreferenceReader.Listener pairs() {
+            return new PreferenceReader.Listener() {
+                @Override
+                public void row(PreferenceRow row) {
+                    count(row.line(), List.of(row.preferredConversation(), row.nonPreferredConversation()));
+                }
+
+                @Override
+                public void problem(Problem problem) {
+                    Counting.this.problem(problem);
+                }
+            };
         }
 
         @Override

@@ -63,9 +63,9 @@ final class JobCheck {
         ModelConfig config = ModelConfig.read(base.directory());
         var verdicts = new ArrayList<FileVerdict>();
         try (ChatEncoder encoder = ChatEncoder.open(base.directory())) {
-            verdicts.add(verdict(job.trainingFile(), FilePart.TRAINING, encoder, config));
+            verdicts.add(verdict(job, job.trainingFile(), FilePart.TRAINING, encoder, config));
             if (job.validationFile() != null) {
-                verdicts.add(verdict(job.validationFile(), FilePart.VALIDATION, encoder, config));
+                verdicts.add(verdict(job, job.validationFile(), FilePart.VALIDATION, encoder, config));
             }
         }
         List<JobEvent.Draft> notes = verdicts.stream().flatMap(verdict -> verdict.events().stream()).toList();
@@ -73,6 +73,10 @@ final class JobCheck {
         if (unusable.isPresent()) {
             fail(job, unusable.get().error(), notes);
             return;
+        }
+        if (job.method().equals(JobMethod.DPO)) {
+            throw new Rejected("invalid_method", "The method 'dpo' does not exist on this server yet; use"
+                    + " 'supervised'.", "method");
         }
         Hyperparameters resolved = resolve(job, config, verdicts.getFirst());
         makeDirectory(job, base, initialAdapter, resolved, verdicts);
@@ -89,11 +93,14 @@ final class JobCheck {
                         + ", from which the job was to continue, has been deleted; choose another model.", "model"));
     }
 
-    private FileVerdict verdict(String id, FilePart part, ChatEncoder encoder, ModelConfig config)
+    private FileVerdict verdict(Job job, String id, FilePart part, ChatEncoder encoder, ModelConfig config)
             throws IOException {
         String kind = part == FilePart.TRAINING ? "training_file" : "validation_file";
         StoredFile file = files.find(id).orElseThrow(() -> new Rejected("invalid_" + kind,
                 "The file " + id + " was deleted before it was checked; upload it again.", kind));
+        if (job.method().equals(JobMethod.DPO)) {
+            return FileVerdict.ofPairs(file, files.content(file), part, encoder, config.maxPositions());
+        }
         return FileVerdict.of(file, files.content(file), part, encoder, config.maxPositions());
     }
 
