@@ -53,7 +53,8 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
 
     Wire.Job wire(String organization) {
         JsonNode settings = Json.tree(status.isStarted() && resolved != null ? resolved : hyperparameters);
-        return new Wire.Job(id, "fine_tuning.job", createdAt, finishedAt, status == JobStatus.RUNNING ? estimatedFinish : null,
+        return new Wire.Job(id, "fine_tuning.job", createdAt, finishedAt,
+                status == JobStatus.RUNNING ? estimatedFinish : null,
                 model, fineTunedModel, organization, status.wire(), trainingFile, validationFile,
                 resultFile == null ? List.of() : List.of(resultFile), trainedTokens, seed, settings,
                 JobMethod.wire(method, settings),

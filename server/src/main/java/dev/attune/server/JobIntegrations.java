@@ -25,8 +25,10 @@ final class JobIntegrations {
             return null;
         }
         if (wanted.size() > MOST) {
-            throw ApiException.badRequest("Invalid 'integrations': array too long. Expected an array with maximum length "
-                    + MOST + ", but got an array with length " + wanted.size() + " instead.", "integrations",
+            throw ApiException.badRequest(
+                    "Invalid 'integrations': array too long. Expected an array with maximum length "
+                            + MOST + ", but got an array with length " + wanted.size() + " instead.",
+                    "integrations",
                     "array_above_max_length");
         }
         ArrayNode all = Json.MAPPER.createArrayNode();
