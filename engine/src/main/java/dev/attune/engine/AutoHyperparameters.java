@@ -22,6 +22,9 @@ public final class AutoHyperparameters {
     /** An embedding of at most so many numbers is trained; 16 MB. */
     private static final long SMALL_EMBEDDING = 1 << 22;
 
+    /** Learning rate of preference optimization as a share of the supervised one. */
+    private static final double PREFERENCE_RATE = 0.1;
+
     private AutoHyperparameters() {}
 
     /**
@@ -67,7 +70,15 @@ public final class AutoHyperparameters {
      * The peak learning rate of LoRA on a model of this width at multiplier 1: {@code 5e-5 · 10 · (2000 / hidden)^0.781},
      * the rule of Tinker's cookbook for Llama models ({@code hyperparam_utils.get_lr}).
      */
-    static double learningRate(ModelConfig config) {
+    static double learningRate(ModelConfig config, TrainingMethod method, Tuning tuning) {
+        double adapter = loraLearningRate(config);
+        return switch (method) {
+            case TrainingMethod.Supervised supervised -> adapter;
+            case TrainingMethod.Dpo dpo -> adapter * PREFERENCE_RATE;
+        };
+    }
+
+    private static double loraLearningRate(ModelConfig config) {
         return 5e-5 * 10 * Math.pow(2000.0 / config.hiddenSize(), 0.781);
     }
 }

@@ -17,12 +17,19 @@ final class BatchRows {
     private BatchRows() {}
 
     /**
-     * Packs a batch.
+     * What passes through the model at once.
+     *
+     * @param batch the examples' sequences, in the examples' order
+     */
+    record Pass(List<TrainingExample> examples, PackedBatch batch) {}
+
+    /**
+     * Packs a batch; the sequences of an example stay in one pass.
      *
      * @param tokensPerPass most tokens in one pass, where one example does not need more
      */
-    static List<PackedBatch> pack(List<MaskedTokens> examples, int tokensPerPass) {
-        var passes = new ArrayList<PackedBatch>();
+    static List<Pass> passes(List<? extends TrainingExample> examples, int tokensPerPass) {
+        var passes = new ArrayList<Pass>();
         int from = 0;
         while (from < examples.size()) {
             int tokens = examples.get(from).length();
@@ -31,7 +38,8 @@ final class BatchRows {
                 tokens += examples.get(to).length();
                 to++;
             }
-            passes.add(densest(examples.subList(from, to)));
+            List<TrainingExample> own = List.copyOf(examples.subList(from, to));
+            passes.add(new Pass(own, densest(own.stream().flatMap(one -> one.sequences().stream()).toList())));
             from = to;
         }
         return passes;

@@ -134,12 +134,17 @@ public final class CausalLm implements AutoCloseable {
 
     /** The loss of a batch, nothing else. */
     public LossSum evaluate(PackedBatch batch) {
-        return pass(batch, without(), Optional.empty(), 0, false);
+        return losses(batch, Optional.empty()).sum();
     }
 
     /** The loss of a batch with an adapter, nothing else. */
     public LossSum evaluate(PackedBatch batch, LoraAdapter adapter) {
-        return pass(batch, adapter::factors, adapter.embedding(), 0, false);
+        return losses(batch, Optional.of(adapter)).sum();
+    }
+
+    /** The losses of a batch's targets, nothing else. */
+    TokenLosses losses(PackedBatch batch, Optional<LoraAdapter> adapter) {
+        return pass(batch, factors(adapter), adapter.flatMap(LoraAdapter::embedding), Optional.empty());
     }
 
     /**
@@ -148,10 +153,15 @@ public final class CausalLm implements AutoCloseable {
      * @param weight what one token's loss counts; 1 / trained tokens of the whole optimizer batch makes their mean
      */
     public LossSum accumulateGradients(PackedBatch batch, double weight) {
+        return accumulate(batch, TargetWeights.equal(weight)).sum();
+    }
+
+    /** Adds the gradient of the weighted losses to the gradients of the model's own weights. */
+    TokenLosses accumulate(PackedBatch batch, TargetWeights weighting) {
         if (!weights.trained()) {
             throw new IllegalStateException("this model's weights are frozen");
         }
-        return pass(batch, without(), Optional.empty(), weight, true);
+        return pass(batch, without(), Optional.empty(), Optional.of(weighting));
     }
 
     /**
@@ -160,7 +170,7 @@ public final class CausalLm implements AutoCloseable {
      * @param weight what one token's loss counts; 1 / trained tokens of the whole optimizer batch makes their mean
      */
     public LossSum accumulateGradients(PackedBatch batch, LoraAdapter adapter, double weight) {
-        return pass(batch, adapter::factors, adapter.embedding(), weight, true);
+        return pass(batch, adapter::factors, adapter.embedding(), Optional.of(TargetWeights.equal(weight))).sum();
     }
 
     /**
@@ -169,12 +179,20 @@ public final class CausalLm implements AutoCloseable {
      * @param seed decides what is left out
      */
     public LossSum accumulateGradients(PackedBatch batch, LoraAdapter adapter, double weight, long seed) {
+        return accumulate(batch, adapter, TargetWeights.equal(weight), seed).sum();
+    }
+
+    /** Adds the gradient of the weighted losses to the adapter's gradients, with its dropout. */
+    TokenLosses accumulate(PackedBatch batch, LoraAdapter adapter, TargetWeights weighting, long seed) {
         double rate = adapter.config().dropout();
-        if (rate == 0) {
-            return accumulateGradients(batch, adapter, weight);
-        }
-        return pass(batch, layer -> adapter.factors(layer).with(new Dropout(rate, seed + layer)), adapter.embedding(),
-                weight, true);
+        IntFunction<DecoderLayer.Adapter> factors = rate == 0
+                ? adapter::factors
+                : layer -> adapter.factors(layer).with(new Dropout(rate, seed + layer));
+        return pass(batch, factors, adapter.embedding(), Optional.of(weighting));
+    }
+
+    private static IntFunction<DecoderLayer.Adapter> factors(Optional<LoraAdapter> adapter) {
+        return adapter.isPresent() ? adapter.get()::factors : without();
     }
 
     private static IntFunction<DecoderLayer.Adapter> without() {
@@ -192,26 +210,27 @@ public final class CausalLm implements AutoCloseable {
     /**
      * @param adapter gives each layer's factors, in the same state each time it is asked
      * @param own the embedding that stands in for the model's
+     * @param weights what each target counts in the gradient; empty where none is wanted
      */
-    private LossSum pass(PackedBatch batch, IntFunction<DecoderLayer.Adapter> adapter, Optional<Weight> own,
-            double weight, boolean backward) {
+    private TokenLosses pass(PackedBatch batch, IntFunction<DecoderLayer.Adapter> adapter, Optional<Weight> own,
+            Optional<TargetWeights> weights) {
         requireFits(batch);
         Embedding first = embedding(own);
         BlockPasses.Kept way = recomputes ? BlockPasses.Kept.INPUTS : BlockPasses.Kept.ALL;
         try (var scope = new PointerScope();
                 var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary), adapter,
-                        backward ? way : BlockPasses.Kept.NOTHING)) {
+                        weights.isPresent() ? way : BlockPasses.Kept.NOTHING)) {
             Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
             Tensor x = blocks.forward(first.forward(ids, blocks.geometry().positions()));
-            LossHead.Result result = head(own).run(x, finalNorm, batch.targets(), weight, backward);
-            if (backward) {
-                Tensor gradient = result.gradient().orElseThrow();
-                blocks.backward(gradient, first.trained());
-                if (first.trained()) {
-                    first.backward(gradient, ids, blocks.geometry().positions());
-                }
+            if (weights.isEmpty()) {
+                return head(own).losses(x, finalNorm, batch);
             }
-            return result.loss();
+            LossHead.Result result = head(own).run(x, finalNorm, batch, weights.get());
+            blocks.backward(result.gradient(), first.trained());
+            if (first.trained()) {
+                first.backward(result.gradient(), ids, blocks.geometry().positions());
+            }
+            return result.losses();
         }
     }
 
@@ -238,9 +257,8 @@ public final class CausalLm implements AutoCloseable {
      */
     public float[] logits(PackedBatch batch, Optional<LoraAdapter> adapter) {
         Optional<Weight> own = adapter.flatMap(LoraAdapter::embedding);
-        IntFunction<DecoderLayer.Adapter> factors = adapter.isPresent() ? adapter.get()::factors : without();
         try (var scope = new PointerScope();
-                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary), factors,
+                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary), factors(adapter),
                         BlockPasses.Kept.NOTHING)) {
             Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
             Tensor x = blocks.forward(embedding(own).forward(ids, blocks.geometry().positions()));

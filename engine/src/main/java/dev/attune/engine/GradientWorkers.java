@@ -1,9 +1,11 @@
 package dev.attune.engine;
 
-import dev.attune.text.MaskedTokens;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -15,24 +17,29 @@ import java.util.concurrent.Future;
  * Threads that form the gradient of a batch together. Each has a share of the examples, one core and gradients of its
  * own, which are added in a fixed order: the operations of a small model are too short to be shared by cores, whole
  * passes are not. The same number of threads gives the same bits. Used by one thread; whoever makes it closes it, before
- * model and adapter.
+ * the trainee.
  */
 final class GradientWorkers implements AutoCloseable {
     private static final int MOST_WORKERS = 4;
 
-    private final CausalLm model;
-    private final List<LoraAdapter> adapters = new ArrayList<>();
+    private final List<Trainee> trainees = new ArrayList<>();
+    private final Objective objective;
+    private final int tokensPerPass;
     private final ExecutorService executor;
     private final int threadsEach;
 
-    /** @param threads cores to compute with */
-    GradientWorkers(CausalLm model, LoraAdapter adapter, int threads) {
-        this.model = model;
+    /**
+     * @param threads cores to compute with
+     * @param tokensPerPass more tokens than these go through the model in several passes
+     */
+    GradientWorkers(Trainee trainee, Objective objective, int threads, int tokensPerPass) {
+        this.objective = objective;
+        this.tokensPerPass = tokensPerPass;
         int count = count(threads);
         threadsEach = Math.max(1, threads / count);
-        adapters.add(adapter);
-        while (adapters.size() < count) {
-            adapters.add(adapter.replica());
+        trainees.add(trainee);
+        while (trainees.size() < count) {
+            trainees.add(trainee.replica());
         }
         executor = Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().name("gradient-", 0).factory());
         NativeThreads.use(threadsEach);
@@ -44,61 +51,87 @@ final class GradientWorkers implements AutoCloseable {
         return Math.clamp(threads, 1, MOST_WORKERS);
     }
 
-    /** A pass over one share of a batch. */
-    private interface Pass {
-        LossSum over(PackedBatch batch, LoraAdapter adapter, long seed);
+    /** What is made of one share of the examples, by one thread. */
+    private interface Work<R> {
+        R over(List<BatchRows.Pass> passes, Trainee trainee, SplittableRandom seeds);
     }
 
     /**
-     * Sets the adapter's gradients to those of the mean loss over the trained tokens of the whole batch.
+     * Sets the trainee's gradients to those of the objective's mean over the whole batch.
      *
-     * @param seed decides what the adapter's dropout leaves out
+     * @param seed decides what dropout leaves out
      */
-    LossSum gradients(List<MaskedTokens> examples, int tokensPerPass, long seed) {
-        long trained = examples.stream().mapToLong(MaskedTokens::trainedCount).sum();
-        LossSum sum = share(examples, tokensPerPass, seed, true,
-                (batch, adapter, own) -> model.accumulateGradients(batch, adapter, 1.0 / trained, own));
-        for (LoraAdapter other : adapters.subList(1, adapters.size())) {
-            adapters.getFirst().parameters().addGradients(other.parameters());
-        }
-        return sum;
-    }
-
-    /** The loss over all examples, nothing else. */
-    LossSum loss(List<MaskedTokens> examples, int tokensPerPass) {
-        return share(examples, tokensPerPass, 0, false, (batch, adapter, seed) -> model.evaluate(batch, adapter));
-    }
-
-    private LossSum share(List<MaskedTokens> examples, int tokensPerPass, long seed, boolean gradients, Pass pass) {
-        List<List<MaskedTokens>> shares = shares(examples, adapters.size());
-        var work = new ArrayList<Callable<LossSum>>();
-        for (int i = 0; i < shares.size(); i++) {
-            List<MaskedTokens> share = shares.get(i);
-            LoraAdapter adapter = adapters.get(i);
-            var seeds = new SplittableRandom(seed + i);
-            work.add(() -> {
-                NativeThreads.use(threadsEach);
-                NativeThreads.flushTinyNumbers();
-                if (gradients) {
-                    adapter.parameters().zeroGradients();
-                }
-                LossSum sum = LossSum.ZERO;
-                for (PackedBatch batch : BatchRows.pack(share, tokensPerPass)) {
-                    sum = sum.plus(pass.over(batch, adapter, seeds.nextLong()));
-                }
-                return sum;
-            });
-        }
-        return sum(work);
-    }
-
-    private LossSum sum(List<Callable<LossSum>> work) {
-        try {
-            LossSum sum = LossSum.ZERO;
-            for (Future<LossSum> future : executor.invokeAll(work)) {
-                sum = sum.plus(future.get());
+    BatchSum gradients(List<? extends TrainingExample> batch, long seed) {
+        long units = objective.units(batch);
+        List<BatchSum> sums = share(batch, seed, (passes, trainee, seeds) -> {
+            trainee.parameters().zeroGradients();
+            BatchSum sum = BatchSum.ZERO;
+            for (BatchRows.Pass pass : passes) {
+                TokenLosses losses = trainee.accumulate(pass.batch(), objective.weights(pass, units), seeds.nextLong());
+                sum = sum.plus(objective.measure(pass, losses));
             }
             return sum;
+        });
+        for (Trainee other : trainees.subList(1, trainees.size())) {
+            trainees.getFirst().parameters().addGradients(other.parameters());
+        }
+        return sums.stream().reduce(BatchSum.ZERO, BatchSum::plus);
+    }
+
+    /** What the objective says of examples, nothing else. */
+    BatchSum measure(List<? extends TrainingExample> examples) {
+        return share(examples, 0, (passes, trainee, seeds) -> {
+            BatchSum sum = BatchSum.ZERO;
+            for (BatchRows.Pass pass : passes) {
+                sum = sum.plus(objective.measure(pass, trainee.losses(pass.batch())));
+            }
+            return sum;
+        }).stream().reduce(BatchSum.ZERO, BatchSum::plus);
+    }
+
+    /** The losses of each example's sequences, by the example's identity. */
+    Map<TrainingExample, LossSum[]> each(List<? extends TrainingExample> examples) {
+        var found = new IdentityHashMap<TrainingExample, LossSum[]>();
+        share(examples, 0, (passes, trainee, seeds) -> {
+            var own = new IdentityHashMap<TrainingExample, LossSum[]>();
+            for (BatchRows.Pass pass : passes) {
+                int count = pass.examples().stream().mapToInt(example -> example.sequences().size()).sum();
+                LossSum[] sums = trainee.losses(pass.batch()).byExample(count);
+                int at = 0;
+                for (TrainingExample example : pass.examples()) {
+                    int size = example.sequences().size();
+                    own.put(example, Arrays.copyOfRange(sums, at, at + size));
+                    at += size;
+                }
+            }
+            return own;
+        }).forEach(found::putAll);
+        return found;
+    }
+
+    private <R> List<R> share(List<? extends TrainingExample> examples, long seed, Work<R> work) {
+        List<List<TrainingExample>> shares = shares(examples, trainees.size());
+        var tasks = new ArrayList<Callable<R>>();
+        for (int i = 0; i < shares.size(); i++) {
+            List<TrainingExample> share = shares.get(i);
+            Trainee trainee = trainees.get(i);
+            var seeds = new SplittableRandom(seed + i);
+            tasks.add(() -> {
+                NativeThreads.use(threadsEach);
+                NativeThreads.flushTinyNumbers();
+                return work.over(BatchRows.passes(share, tokensPerPass), trainee, seeds);
+            });
+        }
+        return results(tasks);
+    }
+
+    private <R> List<R> results(List<Callable<R>> tasks) {
+        try {
+            var results = new ArrayList<R>();
+            for (Future<R> future : executor.invokeAll(tasks)) {
+                results.add(future.get());
+            }
+            return results;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted within a step", e);
@@ -108,14 +141,14 @@ final class GradientWorkers implements AutoCloseable {
     }
 
     /** Shares of about as many tokens each: the longest first, each to the share that is smallest then. */
-    static List<List<MaskedTokens>> shares(List<MaskedTokens> examples, int count) {
-        var shares = new ArrayList<List<MaskedTokens>>();
+    static List<List<TrainingExample>> shares(List<? extends TrainingExample> examples, int count) {
+        var shares = new ArrayList<List<TrainingExample>>();
         var sizes = new int[count];
         for (int i = 0; i < count; i++) {
             shares.add(new ArrayList<>());
         }
-        for (MaskedTokens example : examples.stream().sorted(Comparator.comparingInt(MaskedTokens::length).reversed())
-                .toList()) {
+        for (TrainingExample example : examples.stream()
+                .sorted(Comparator.comparingInt(TrainingExample::length).reversed()).toList()) {
             int smallest = 0;
             for (int i = 1; i < count; i++) {
                 smallest = sizes[i] < sizes[smallest] ? i : smallest;
@@ -129,6 +162,6 @@ final class GradientWorkers implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdownNow();
-        adapters.subList(1, adapters.size()).forEach(LoraAdapter::close);
+        trainees.subList(1, trainees.size()).forEach(Trainee::close);
     }
 }

@@ -34,6 +34,8 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
         require(h.learningRateMultiplier() > 0 && Double.isFinite(h.learningRateMultiplier()),
                 "learningRateMultiplier must be above 0, not " + h.learningRateMultiplier());
         require(validateEvery >= 0, "validateEvery must not be negative");
+        require(!(method instanceof TrainingMethod.Dpo) || data.overLength() != OverLength.SPLIT,
+                "a preference pair cannot be split; refuse, drop or truncate examples that are too long");
         base = base.toAbsolutePath().normalize();
         versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }

@@ -37,6 +37,9 @@ final class JobSpecJson {
 
     private static void write(TrainingMethod method, ObjectNode json) {
         json.put("type", method.type());
+        if (method instanceof TrainingMethod.Dpo(double beta)) {
+            json.put("beta", beta);
+        }
     }
 
     private static void write(Tuning tuning, ObjectNode json) {
@@ -79,8 +82,9 @@ final class JobSpecJson {
         String type = json.required("type").asString();
         return switch (type) {
             case "supervised" -> TrainingMethod.SUPERVISED;
+            case "dpo" -> new TrainingMethod.Dpo(json.path("beta").asDouble(TrainingMethod.Dpo.AUTO_BETA));
             default -> throw new EngineException(
-                    "This job cannot be run: the method " + type + " is not known; supervised is.");
+                    "This job cannot be run: the method " + type + " is not known; supervised and dpo are.");
         };
     }
 

@@ -48,6 +48,26 @@ final class LengthLimit {
         return kept;
     }
 
+    /** What is left of two answers to one question; nothing where one of them has nothing left, or they no longer differ. */
+    Optional<List<MaskedTokens>> fit(MaskedTokens preferred, MaskedTokens other) {
+        examples++;
+        List<MaskedTokens> both = List.of(preferred, other);
+        if (both.stream().allMatch(answer -> answer.length() <= most)) {
+            return Optional.of(both);
+        }
+        List<MaskedTokens> cut = both.stream().map(answer -> answer.length() <= most ? answer : piece(answer, 0))
+                .toList();
+        boolean kept = policy == OverLength.TRUNCATE && cut.stream().allMatch(answer -> answer.trainedCount() > 0)
+                && !Arrays.equals(cut.getFirst().ids(), cut.getLast().ids());
+        leftOut += kept ? 0 : 1;
+        changed += kept ? 1 : 0;
+        for (int i = 0; i < both.size(); i++) {
+            lostTokens += both.get(i).length() - (kept ? cut.get(i).length() : 0);
+            lostTrained += both.get(i).trainedCount() - (kept ? cut.get(i).trainedCount() : 0);
+        }
+        return kept ? Optional.of(cut) : Optional.empty();
+    }
+
     private void count(MaskedTokens example, List<MaskedTokens> kept) {
         if (kept.isEmpty()) {
             leftOut++;

@@ -2,11 +2,11 @@ package dev.attune.engine;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * From the last block's output to the loss. Tokens without a target never reach the output product, and the logits of
@@ -35,8 +35,8 @@ final class LossHead {
         return 3 * 4L * CHUNK_NUMBERS;
     }
 
-    /** The loss, and the gradient of the hidden states, shape (N, D), where it was asked for. */
-    record Result(LossSum loss, Optional<Tensor> gradient) {}
+    /** The losses, and the gradient of the hidden states, shape (N, D). */
+    record Result(TokenLosses losses, Tensor gradient) {}
 
     Tensor logits(Tensor normed) {
         Tensor logits = output.forward(normed, Optional.empty()).output();
@@ -55,56 +55,115 @@ final class LossHead {
     }
 
     /**
+     * The losses alone.
+     *
      * @param hidden shape (N, D), before the final norm
-     * @param targets length N, −1 for none
-     * @param weight what one token's loss counts in the gradient
      */
-    Result run(Tensor hidden, Norm norm, int[] targets, double weight, boolean backward) {
-        long[] rows = java.util.stream.IntStream.range(0, targets.length).filter(i -> targets[i] >= 0).asLongStream()
-                .toArray();
-        Optional<Tensor> gradient = backward
-                ? Optional.of(Tensors.zeros(hidden.size(0), hidden.size(1)))
-                : Optional.empty();
-        if (rows.length == 0) {
-            return new Result(LossSum.ZERO, gradient);
+    TokenLosses losses(Tensor hidden, Norm norm, PackedBatch batch) {
+        try (var scope = new PointerScope()) {
+            return new Pass(hidden, norm, batch).losses();
         }
-        Tensor index = Tensors.of(rows, rows.length);
-        Tensor x = hidden.index_select(0, index);
-        Norm.Result normed = norm.forward(x);
-        Optional<Tensor> dNormed = backward ? Optional.of(Tensors.empty(x.size(0), x.size(1))) : Optional.empty();
-        LossSum sum = LossSum.ZERO;
-        int chunk = 0;
-        for (int from = 0; from < rows.length; from += chunk) {
-            chunk = Math.max(1, Math.min(rows.length - from, CHUNK_NUMBERS / (int) output.outputs()));
-            long[] wanted = Arrays.stream(rows, from, from + chunk).map(row -> targets[(int) row]).toArray();
-            sum = sum.plus(chunk(normed.output(), dNormed, from, wanted, weight));
-        }
-        dNormed.ifPresent(
-                d -> gradient.orElseThrow().index_copy_(0, index, norm.backward(d, x, normed)));
-        return new Result(sum, gradient);
     }
 
-    private LossSum chunk(Tensor normed, Optional<Tensor> dNormed, int from, long[] wanted, double weight) {
-        try (var scope = new PointerScope()) {
-            Tensor x = normed.narrow(0, from, wanted.length);
+    /**
+     * The losses, and the gradient of their weighted sum.
+     *
+     * @param hidden shape (N, D), before the final norm
+     */
+    Result run(Tensor hidden, Norm norm, PackedBatch batch, TargetWeights weights) {
+        float[] counted = weights.of(batch, () -> losses(hidden, norm, batch));
+        return new Pass(hidden, norm, batch).backward(counted);
+    }
+
+    /** One batch's way through the head. Only the rows with a target take it. */
+    private final class Pass {
+        private final Norm norm;
+        private final PackedBatch batch;
+        private final Tensor hidden;
+        private final int[] rows;
+        private final TokenLosses found;
+
+        Pass(Tensor hidden, Norm norm, PackedBatch batch) {
+            this.hidden = hidden;
+            this.norm = norm;
+            this.batch = batch;
+            int[] targets = batch.targets();
+            this.rows = IntStream.range(0, targets.length).filter(i -> targets[i] >= 0).toArray();
+            this.found = new TokenLosses(batch, new float[targets.length], new boolean[targets.length]);
+        }
+
+        private Tensor index() {
+            return Tensors.of(Arrays.stream(rows).asLongStream().toArray(), rows.length);
+        }
+
+        TokenLosses losses() {
+            if (rows.length > 0) {
+                Tensor normed = norm.forward(hidden.index_select(0, index())).output();
+                chunks((from, count) -> chunk(normed, from, count, Optional.empty(), Optional.empty()));
+            }
+            return found;
+        }
+
+        Result backward(float[] weights) {
+            Tensor gradient = Tensors.zeros(hidden.size(0), hidden.size(1));
+            if (rows.length > 0) {
+                Tensor index = index();
+                Tensor x = hidden.index_select(0, index);
+                Norm.Result normed = norm.forward(x);
+                Tensor dNormed = Tensors.empty(x.size(0), x.size(1));
+                chunks((from, count) -> chunk(normed.output(), from, count, Optional.of(weights),
+                        Optional.of(dNormed)));
+                gradient.index_copy_(0, index, norm.backward(dNormed, x, normed));
+            }
+            return new Result(found, gradient);
+        }
+
+        private void chunks(Chunks work) {
+            int most = Math.max(1, CHUNK_NUMBERS / (int) output.outputs());
+            for (int from = 0; from < rows.length; from += most) {
+                try (var scope = new PointerScope()) {
+                    work.chunk(from, Math.min(rows.length - from, most));
+                }
+            }
+        }
+
+        private void chunk(Tensor normed, int from, int count, Optional<float[]> weights, Optional<Tensor> dNormed) {
+            Tensor x = normed.narrow(0, from, count);
             Projection.Result product = output.forward(x, Optional.empty());
             Tensor logits = product.output();
             Optional<Tensor> bounded = bound(logits);
-            Tensor target = Tensors.of(wanted, wanted.length, 1);
+            Tensor target = Tensors.of(
+                    IntStream.range(from, from + count).mapToLong(i -> batch.targets()[rows[i]]).toArray(), count, 1);
             Tensor right = logits.gather(1, target);
             Tensor largest = logits.amax(new long[]{-1}, true);
             logits.sub_(largest).exp_();
             Tensor sum = logits.sum(new long[]{-1}, true, new ScalarTypeOptional());
-            double loss = sum.log().add_(largest).sub_(right).to(torch.ScalarType.Double).sum().item_double();
-            long correct = right.ge(largest).sum().item_long();
+            note(from, Tensors.floats(sum.log().add_(largest).sub_(right)),
+                    Tensors.floats(Tensors.float32(right.ge(largest))));
             if (dNormed.isPresent()) {
-                logits.mul_(sum.reciprocal_().mul_(new Scalar(weight)));
-                logits.scatter_add_(1, target, torch.full_like(right, new Scalar(-weight)));
+                float[] all = weights.orElseThrow();
+                var own = new float[count];
+                for (int i = 0; i < count; i++) {
+                    own[i] = all[rows[from + i]];
+                }
+                Tensor weight = Tensors.of(own, count, 1);
+                logits.mul_(sum.reciprocal_().mul_(weight));
+                logits.scatter_add_(1, target, weight.neg());
                 bounded.ifPresent(tanh -> logits.sub_(logits.mul(tanh).mul_(tanh)));
                 Tensor dx = output.backward(logits, x, product, Optional.empty(), true, false).orElseThrow();
-                dNormed.get().narrow(0, from, wanted.length).copy_(dx);
+                dNormed.get().narrow(0, from, count).copy_(dx);
             }
-            return new LossSum(loss, wanted.length, correct);
         }
+
+        private void note(int from, float[] losses, float[] right) {
+            for (int i = 0; i < losses.length; i++) {
+                found.losses()[rows[from + i]] = losses[i];
+                found.correct()[rows[from + i]] = right[i] > 0;
+            }
+        }
+    }
+
+    private interface Chunks {
+        void chunk(int from, int count);
     }
 }

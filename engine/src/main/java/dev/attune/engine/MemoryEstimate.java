@@ -28,8 +28,8 @@ public record MemoryEstimate(long weights, long serving, long tuning, long tight
         long weights = FLOAT * config.parameterCount();
         int workers = GradientWorkers.count(threads);
         long adapter = FLOAT * new AdapterLayout(lora, config).parameters().size() * (3 + workers);
-        long block = workers * LoraRun.TOKENS_PER_PASS * perToken(config);
-        long inputs = workers * LoraRun.TOKENS_PER_PASS * FLOAT * config.hiddenSize() * config.layers();
+        long block = workers * JobRun.TOKENS_PER_PASS * perToken(config);
+        long inputs = workers * JobRun.TOKENS_PER_PASS * FLOAT * config.hiddenSize() * config.layers();
         long fixed = weights + PROCESS + adapter + workers * LossHead.chunkBytes();
         long cache = FLOAT * 2 * config.layers() * config.keyValueHeads() * config.headSize() * config.maxPositions();
         return new MemoryEstimate(weights, weights + PROCESS + Math.max(cache, Voice.GROUP_BYTES),

@@ -80,12 +80,26 @@ final class ProgressJson {
         put(node, "valid_accuracy", metrics.validAccuracy());
         put(node, "full_valid_loss", metrics.fullValidLoss());
         put(node, "full_valid_accuracy", metrics.fullValidAccuracy());
+        write(metrics.rewards(), "", node);
+        write(metrics.validRewards(), "valid_", node);
+    }
+
+    private static void write(Rewards rewards, String prefix, ObjectNode node) {
+        put(node, prefix + "reward_accuracy", rewards.accuracy());
+        put(node, prefix + "reward_margin", rewards.margin());
+        put(node, prefix + "reward_preferred", rewards.preferred());
+        put(node, prefix + "reward_other", rewards.other());
+    }
+
+    private static Rewards rewards(JsonNode node, String prefix) {
+        return new Rewards(figure(node, prefix + "reward_accuracy"), figure(node, prefix + "reward_margin"),
+                figure(node, prefix + "reward_preferred"), figure(node, prefix + "reward_other"));
     }
 
     static StepMetrics metrics(JsonNode node) {
         return new StepMetrics(node.path("step").asInt(), figure(node, "train_loss"), figure(node, "train_accuracy"),
                 figure(node, "valid_loss"), figure(node, "valid_accuracy"), figure(node, "full_valid_loss"),
-                figure(node, "full_valid_accuracy"));
+                figure(node, "full_valid_accuracy"), rewards(node, ""), rewards(node, "valid_"));
     }
 
     private static void put(ObjectNode node, String name, double figure) {

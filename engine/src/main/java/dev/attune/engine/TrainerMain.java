@@ -51,11 +51,11 @@ public final class TrainerMain {
             return TrainerProcess.TAKEN;
         }
         try (var held = lock.get()) {
-            var trainer = new LoraTrainer(directory,
-                    () -> stop.get() ? LoraTrainer.Wish.STOP : LoraTrainer.Wish.GO_ON,
+            var trainer = new Trainer(directory,
+                    () -> stop.get() ? Trainer.Wish.STOP : Trainer.Wish.GO_ON,
                     Duration.ofSeconds(Long.getLong("attune.checkpointSeconds", 30)),
                     Integer.getInteger("attune.threads", Runtime.getRuntime().availableProcessors()));
-            return trainer.run() == LoraTrainer.Rest.OVER ? TrainerProcess.DONE : TrainerProcess.INTERRUPTED;
+            return trainer.run() == Trainer.Rest.OVER ? TrainerProcess.DONE : TrainerProcess.INTERRUPTED;
         } catch (IOException e) {
             System.err.println("The progress of the job cannot be written: " + e.getMessage());
             return 1;

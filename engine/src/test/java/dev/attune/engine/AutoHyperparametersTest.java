@@ -58,7 +58,11 @@ class AutoHyperparametersTest {
     /** Tinker's rule: {@code 5e-5 · 10 · (2000 / hidden)^0.781}. */
     @Test
     void theLearningRateFallsWithTheWidthAsThePublishedRuleSays() {
-        assertThat(AutoHyperparameters.learningRate(config(2000))).isEqualTo(5e-4);
-        assertThat(AutoHyperparameters.learningRate(config(4096))).isBetween(2.85e-4, 2.87e-4);
+        assertThat(rate(config(2000), TrainingMethod.SUPERVISED)).isEqualTo(5e-4);
+        assertThat(rate(config(4096), TrainingMethod.SUPERVISED)).isBetween(2.85e-4, 2.87e-4);
+    }
+
+    private static double rate(ModelConfig config, TrainingMethod method) {
+        return AutoHyperparameters.learningRate(config, method, new Tuning.Lora(LoraConfig.allLinear(8)));
     }
 }

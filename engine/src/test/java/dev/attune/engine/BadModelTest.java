@@ -54,9 +54,8 @@ class BadModelTest {
 
     @Test
     void aTokenThatTheEmbeddingLacksIsNamedBeforeTheFirstStep() {
-        var examples = new EncodedExamples(
-                List.of(new dev.attune.text.MaskedTokens(new int[]{1, 95, 96, 2}, new boolean[4])), 4,
-                Optional.empty());
+        var tokens = new dev.attune.text.MaskedTokens(new int[]{1, 95, 96, 2}, new boolean[4]);
+        var examples = EncodedExamples.of(List.of(new TrainingExample.Single(1, tokens)), Optional.empty());
         examples.requireTokensBelow(97, dir);
         assertThatThrownBy(() -> examples.requireTokensBelow(96, dir)).isInstanceOf(EngineException.class)
                 .hasMessageContaining("token 96").hasMessageContaining("96 rows").hasMessageContaining("tokenizer");

@@ -12,15 +12,20 @@ import org.junit.jupiter.api.Test;
 class BatchRowsTest {
     private static final long SEED = Long.getLong("attune.seed", 5);
 
-    private static List<MaskedTokens> examples(Random random, int count, int shortest, int longest) {
-        var examples = new ArrayList<MaskedTokens>();
+    private static List<TrainingExample> examples(Random random, int count, int shortest, int longest) {
+        var examples = new ArrayList<TrainingExample>();
         for (int i = 0; i < count; i++) {
             int length = shortest + random.nextInt(longest - shortest + 1);
             var trained = new boolean[length];
             Arrays.fill(trained, length / 2, length, true);
-            examples.add(new MaskedTokens(random.ints(length, 1, 500).toArray(), trained));
+            examples.add(new TrainingExample.Single(i + 1,
+                    new MaskedTokens(random.ints(length, 1, 500).toArray(), trained)));
         }
         return examples;
+    }
+
+    private static List<PackedBatch> packed(List<TrainingExample> examples, int tokensPerPass) {
+        return BatchRows.passes(examples, tokensPerPass).stream().map(BatchRows.Pass::batch).toList();
     }
 
     @Test
@@ -28,29 +33,29 @@ class BatchRowsTest {
         System.out.println("seed " + SEED);
         var random = new Random(SEED);
         for (int round = 0; round < 50; round++) {
-            List<MaskedTokens> examples = examples(random, 1 + random.nextInt(20), 2, 90);
-            List<PackedBatch> passes = BatchRows.pack(examples, 300);
+            List<TrainingExample> examples = examples(random, 1 + random.nextInt(20), 2, 90);
+            List<PackedBatch> passes = packed(examples, 300);
 
             assertThat(passes.stream().mapToInt(PackedBatch::realTokens).sum())
-                    .isEqualTo(examples.stream().mapToInt(MaskedTokens::length).sum());
+                    .isEqualTo(examples.stream().mapToInt(TrainingExample::length).sum());
             assertThat(passes.stream().mapToInt(PackedBatch::trainedTokens).sum())
-                    .isEqualTo(examples.stream().mapToInt(MaskedTokens::trainedCount).sum());
+                    .isEqualTo(examples.stream().mapToInt(TrainingExample::trainedCount).sum());
             assertThat(passes).allSatisfy(pass -> assertThat(pass.realTokens()).isLessThanOrEqualTo(300));
         }
     }
 
     @Test
     void anExampleLongerThanAPassHasOneOfItsOwn() {
-        List<MaskedTokens> examples = examples(new Random(1), 3, 400, 400);
+        List<TrainingExample> examples = examples(new Random(1), 3, 400, 400);
 
-        assertThat(BatchRows.pack(examples, 300)).hasSize(3);
+        assertThat(packed(examples, 300)).hasSize(3);
     }
 
     @Test
     void littleRoomIsLeftEmpty() {
-        List<MaskedTokens> examples = examples(new Random(SEED), 64, 40, 100);
+        List<TrainingExample> examples = examples(new Random(SEED), 64, 40, 100);
         for (int from = 0; from < 64; from += 8) {
-            PackedBatch pass = BatchRows.pack(examples.subList(from, from + 8), 4096).getFirst();
+            PackedBatch pass = packed(examples.subList(from, from + 8), 4096).getFirst();
             assertThat(pass.realTokens()).isGreaterThan(pass.rows() * pass.length() * 8 / 10);
         }
     }

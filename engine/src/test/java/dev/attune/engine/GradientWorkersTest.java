@@ -16,18 +16,18 @@ class GradientWorkersTest {
         System.out.println("seed " + SEED);
         var random = new Random(SEED);
         for (int round = 0; round < 200; round++) {
-            var examples = new ArrayList<MaskedTokens>();
+            var examples = new ArrayList<TrainingExample>();
             for (int count = 1 + random.nextInt(20); count > 0; count--) {
                 int length = 1 + random.nextInt(100);
-                examples.add(new MaskedTokens(new int[length], new boolean[length]));
+                examples.add(new TrainingExample.Single(1, new MaskedTokens(new int[length], new boolean[length])));
             }
             int count = 1 + random.nextInt(4);
-            List<List<MaskedTokens>> shares = GradientWorkers.shares(examples, count);
+            List<List<TrainingExample>> shares = GradientWorkers.shares(examples, count);
 
             assertThat(shares.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(examples);
-            int[] sizes = shares.stream().mapToInt(share -> share.stream().mapToInt(MaskedTokens::length).sum())
+            int[] sizes = shares.stream().mapToInt(share -> share.stream().mapToInt(TrainingExample::length).sum())
                     .toArray();
-            int longest = examples.stream().mapToInt(MaskedTokens::length).max().orElseThrow();
+            int longest = examples.stream().mapToInt(TrainingExample::length).max().orElseThrow();
             assertThat(java.util.Arrays.stream(sizes).max().orElseThrow()
                     - java.util.Arrays.stream(sizes).min().orElseThrow()).isLessThanOrEqualTo(longest);
         }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Small jobs on the tiny random model. */
@@ -36,6 +38,40 @@ final class JobFixture {
         return text.toString();
     }
 
+    /** Pairs that prefer the word in capitals to a refusal. */
+    static String preferenceRows(int count, long seed) {
+        var text = new StringBuilder();
+        for (String row : rows(count, seed).lines().toList()) {
+            int at = row.indexOf(",{\"role\":\"assistant\"");
+            String asked = row.substring(row.indexOf('['), at) + "]";
+            String preferred = row.substring(at + 1, row.lastIndexOf(']'));
+            String other = preferred.replaceFirst("content\":\".*\"", "content\":\"I will not.\"");
+            text.append("{\"input\":{\"messages\":").append(asked).append("},\"preferred_output\":[").append(preferred)
+                    .append("],\"non_preferred_output\":[").append(other).append("]}\n");
+        }
+        return text.toString();
+    }
+
+    /** A job of pairs in {@code folder/name}, with validation. */
+    static JobDirectory preferences(Path folder, String name, int rows, int epochs, int batchSize) {
+        JobSpec spec = spec(true, epochs, batchSize).withMethod(new TrainingMethod.Dpo(0.1));
+        return JobDirectory.create(folder.resolve(name), spec,
+                write(folder.resolve(name + "-training.jsonl"), preferenceRows(rows, SEED)),
+                write(folder.resolve(name + "-validation.jsonl"), preferenceRows(12, SEED + 1)));
+    }
+
+    static EncodedExamples pairs(Path file) {
+        try (ChatEncoder encoder = ChatEncoder.open(BASE)) {
+            return ExampleFile.read(file, FilePart.TRAINING, new TrainingMethod.Dpo(0.1), encoder,
+                    new LengthLimit(256, OverLength.REFUSE));
+        }
+    }
+
+    static Supplier<Trainer.Wish> stopAfter(int steps) {
+        var asked = new AtomicInteger();
+        return () -> asked.getAndIncrement() < steps ? Trainer.Wish.GO_ON : Trainer.Wish.STOP;
+    }
+
     static Path write(Path file, String content) {
         try {
             return Files.writeString(file, content);
@@ -60,18 +96,19 @@ final class JobFixture {
                 : JobDirectory.create(folder.resolve(name), spec, training);
     }
 
-    static LoraTrainer trainer(JobDirectory job) {
-        return trainer(job, () -> LoraTrainer.Wish.GO_ON);
+    static Trainer trainer(JobDirectory job) {
+        return trainer(job, () -> Trainer.Wish.GO_ON);
     }
 
-    static LoraTrainer trainer(JobDirectory job, java.util.function.Supplier<LoraTrainer.Wish> wish) {
-        return new LoraTrainer(job, wish, Duration.ofSeconds(60), 1);
+    static Trainer trainer(JobDirectory job, Supplier<Trainer.Wish> wish) {
+        return new Trainer(job, wish, Duration.ofSeconds(60), 1);
     }
 
     static EncodedExamples examples(int rows, Path folder) {
         try (ChatEncoder encoder = ChatEncoder.open(BASE)) {
             Path file = write(folder.resolve("examples.jsonl"), rows(rows, SEED));
-            return EncodedExamples.read(file, FilePart.TRAINING, encoder, new LengthLimit(256, OverLength.REFUSE));
+            return ExampleFile.read(file, FilePart.TRAINING, TrainingMethod.SUPERVISED, encoder,
+                    new LengthLimit(256, OverLength.REFUSE));
         }
     }
 

@@ -52,6 +52,16 @@ class JobSpecTest {
     }
 
     @Test
+    void aJobOfPairsKeepsItsBeta() {
+        JobSpec spec = plain().withMethod(new TrainingMethod.Dpo(0.25));
+        assertThat(readAgain(spec)).isEqualTo(spec);
+        assertThatThrownBy(() -> new TrainingMethod.Dpo(0)).hasMessageContaining("beta must be above 0");
+        assertThatThrownBy(() -> new TrainingMethod.Dpo(2.1)).hasMessageContaining("at most 2, not 2.1");
+        assertThatThrownBy(() -> spec.withData(spec.data().withLength(10, OverLength.SPLIT)))
+                .hasMessageContaining("cannot be split");
+    }
+
+    @Test
     void aJobOfTheFirstReleasesStillReads() {
         JobSpec spec = read(
                 """

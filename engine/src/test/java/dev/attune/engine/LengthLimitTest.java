@@ -63,6 +63,22 @@ class LengthLimitTest {
         assertThat(new LengthLimit(10, OverLength.SPLIT).refuses(example(11, 1))).isFalse();
     }
 
+    @Test
+    void aPairIsCutOrLeftOutAsOne() {
+        MaskedTokens lasting = new MaskedTokens(new int[]{0, 1, 99, 98}, new boolean[]{false, false, true, true});
+        var limit = new LengthLimit(10, OverLength.TRUNCATE);
+        assertThat(limit.fit(example(14, 8), lasting)).hasValueSatisfying(pair -> {
+            assertThat(pair.getFirst().length()).isEqualTo(10);
+            assertThat(pair.getLast()).isSameAs(lasting);
+        });
+        assertThat(limit.fit(lasting, example(14, 11))).as("one answer has nothing left").isEmpty();
+        assertThat(limit.fit(example(14, 8), example(15, 8))).as("both begin alike").isEmpty();
+        assertThat(limit.told("training").orElseThrow()).startsWith("3 of 3 examples")
+                .contains("1 was cut and 2 were left out");
+        assertThat(new LengthLimit(10, OverLength.DROP).fit(example(14, 8), lasting)).isEmpty();
+        assertThat(new LengthLimit(14, OverLength.DROP).fit(example(14, 8), lasting)).isPresent();
+    }
+
     /** Whatever the lengths, splitting trains every trained token once, and no piece is too long. */
     @Test
     void splittingLosesNoTrainedToken() {

@@ -42,7 +42,8 @@ class TrainingInvariantsTest {
     private static PackedBatch rows(List<MaskedTokens> batch) {
         int width = batch.stream().mapToInt(MaskedTokens::length).max().orElseThrow();
         int size = batch.size() * width;
-        var rows = new PackedBatch(batch.size(), width, new int[size], new int[size], new int[size], new int[size]);
+        var rows = new PackedBatch(batch.size(), width, new int[size], new int[size], new int[size], new int[size],
+                new int[size]);
         Arrays.fill(rows.segments(), -1);
         Arrays.fill(rows.targets(), -1);
         for (int row = 0; row < batch.size(); row++) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LoraRunTest {
+class JobRunTest {
     private static EncodedExamples examples;
 
     @TempDir
@@ -23,23 +23,23 @@ class LoraRunTest {
         examples = JobFixture.examples(24, folder);
     }
 
-    private static LoraRun run(int epochs, int batchSize, int tokensPerPass) {
-        return LoraRun.begin(JobFixture.spec(false, epochs, batchSize), examples, examples, 1, tokensPerPass);
+    private static JobRun run(int epochs, int batchSize, int tokensPerPass) {
+        return JobRun.begin(JobFixture.spec(false, epochs, batchSize), examples, examples, 1, tokensPerPass);
     }
 
-    private static float[] weights(LoraRun run) {
-        return Tensors.floats(run.adapter().parameters().values());
+    private static float[] weights(JobRun run) {
+        return Tensors.floats(run.trainee().parameters().values());
     }
 
     /** Batches of eight in one pass, and the same batches an example at a time, take the same way. */
     @Test
     void gradientsAddedExampleByExampleAreThoseOfTheWholeBatch() {
-        try (LoraRun whole = run(4, 8, 4096); LoraRun single = run(4, 8, 1)) {
+        try (JobRun whole = run(4, 8, 4096); JobRun single = run(4, 8, 1)) {
             double residual = 0;
             while (!whole.done()) {
-                LossSum a = whole.step();
-                LossSum b = single.step();
-                assertThat(b.tokens()).isEqualTo(a.tokens());
+                BatchSum a = whole.step();
+                BatchSum b = single.step();
+                assertThat(b.tokens().tokens()).isEqualTo(a.tokens().tokens());
                 assertThat(b.meanLoss()).isCloseTo(a.meanLoss(), within(1e-5));
                 residual += b.meanLoss() - a.meanLoss();
             }
@@ -53,19 +53,20 @@ class LoraRunTest {
     @Test
     void aGradientFormedInSharesIsThatOfTheWholeBatchAndTheSameEachTime() {
         JobSpec spec = JobFixture.spec(false, 3, 7);
-        try (LoraRun alone = LoraRun.begin(spec, examples, examples, 1);
-                LoraRun shared = LoraRun.begin(spec, examples, examples, 2);
-                LoraRun again = LoraRun.begin(spec, examples, examples, 2)) {
+        try (JobRun alone = JobRun.begin(spec, examples, examples, 1);
+                JobRun shared = JobRun.begin(spec, examples, examples, 2);
+                JobRun again = JobRun.begin(spec, examples, examples, 2)) {
             while (!alone.done()) {
-                LossSum expected = alone.step();
-                LossSum sum = shared.step();
-                assertThat(sum.tokens()).isEqualTo(expected.tokens());
+                BatchSum expected = alone.step();
+                BatchSum sum = shared.step();
+                assertThat(sum.tokens().tokens()).isEqualTo(expected.tokens().tokens());
                 assertThat(sum.meanLoss()).isCloseTo(expected.meanLoss(), within(1e-5));
                 assertThat(again.step()).isEqualTo(sum);
             }
             assertThat(weights(again)).isEqualTo(weights(shared));
             assertThat(Numbers.relativeError(weights(shared), weights(alone))).isLessThan(2e-3);
-            assertThat(shared.validateAll().loss()).isCloseTo(alone.validateAll().loss(), within(1e-2));
+            assertThat(shared.validateAll().tokens().loss()).isCloseTo(alone.validateAll().tokens().loss(),
+                    within(1e-2));
         }
     }
 
@@ -73,14 +74,14 @@ class LoraRunTest {
     @Test
     void packedExamplesHaveTheLossTheyHaveAlone() {
         try (CausalLm model = CausalLm.load(JobFixture.BASE)) {
-            List<MaskedTokens> some = examples.examples().subList(0, 8);
-            LossSum packed = BatchRows.pack(some, 4096).stream().map(model::evaluate).reduce(LossSum.ZERO,
-                    LossSum::plus);
-            LossSum alone = some.stream().map(example -> model.evaluate(PackedBatch.pack(List.of(example), 1)))
+            List<TrainingExample> some = examples.examples().subList(0, 8);
+            LossSum packed = BatchRows.passes(some, 4096).stream().map(pass -> model.evaluate(pass.batch()))
+                    .reduce(LossSum.ZERO, LossSum::plus);
+            LossSum alone = some.stream().map(example -> model.evaluate(PackedBatch.pack(example.sequences(), 1)))
                     .reduce(LossSum.ZERO, LossSum::plus);
 
-            assertThat(BatchRows.pack(some, 4096)).singleElement()
-                    .satisfies(batch -> assertThat(batch.rows()).isLessThan(8));
+            assertThat(BatchRows.passes(some, 4096)).singleElement()
+                    .satisfies(pass -> assertThat(pass.batch().rows()).isLessThan(8));
             assertThat(packed.tokens()).isEqualTo(alone.tokens());
             assertThat(packed.correct()).isEqualTo(alone.correct());
             assertThat(packed.loss()).isCloseTo(alone.loss(), within(1e-4 * alone.loss()));
@@ -90,7 +91,7 @@ class LoraRunTest {
     /** What is counted and trained is the answer with its stop token, and nothing else. */
     @Test
     void onlyAssistantTokensAreTrainedAndTheStopTokenIsOne() {
-        for (MaskedTokens example : examples.examples()) {
+        for (MaskedTokens example : examples.examples().stream().flatMap(one -> one.sequences().stream()).toList()) {
             int last = example.length() - 1;
             while (!example.trained()[last]) {
                 last--;
@@ -103,15 +104,15 @@ class LoraRunTest {
     @Test
     void trainingChangesEveryTensorOfTheAdapterAndNothingOfTheBase() {
         String before = BaseModel.hash(JobFixture.BASE);
-        try (LoraRun run = run(2, 4, 4096); LoraRun fresh = run(2, 4, 4096)) {
+        try (JobRun run = run(2, 4, 4096); JobRun fresh = run(2, 4, 4096)) {
             while (!run.done()) {
                 run.step();
             }
-            for (Parameters.Slot slot : run.adapter().parameters().slots()) {
-                assertThat(Tensors.floats(run.adapter().parameters().value(slot.name()))).as(slot.name())
-                        .isNotEqualTo(Tensors.floats(fresh.adapter().parameters().value(slot.name())));
+            for (Parameters.Slot slot : run.trainee().parameters().slots()) {
+                assertThat(Tensors.floats(run.trainee().parameters().value(slot.name()))).as(slot.name())
+                        .isNotEqualTo(Tensors.floats(fresh.trainee().parameters().value(slot.name())));
             }
-            assertThat(run.adapter().parameters().slots()).as("A and B of 7 layers in 2 blocks, and the embedding")
+            assertThat(run.trainee().parameters().slots()).as("A and B of 7 layers in 2 blocks, and the embedding")
                     .hasSize(2 * 7 * 2 + 1);
         }
         assertThat(BaseModel.hash(JobFixture.BASE)).isEqualTo(before);
@@ -119,7 +120,7 @@ class LoraRunTest {
 
     @Test
     void theLossFallsWithTraining() {
-        try (LoraRun run = run(30, 8, 4096)) {
+        try (JobRun run = run(30, 8, 4096)) {
             double first = run.validateAll().meanLoss();
             while (!run.done()) {
                 run.step();
@@ -130,7 +131,7 @@ class LoraRunTest {
 
     @Test
     void theSameSeedGivesTheSameBits() {
-        try (LoraRun a = run(2, 4, 4096); LoraRun b = run(2, 4, 4096)) {
+        try (JobRun a = run(2, 4, 4096); JobRun b = run(2, 4, 4096)) {
             while (!a.done()) {
                 a.step();
                 b.step();
@@ -141,7 +142,7 @@ class LoraRunTest {
 
     @Test
     void everyExampleIsTrainedOncePerEpochTheLastBatchBeingSmaller() {
-        try (LoraRun run = run(3, 7, 4096)) {
+        try (JobRun run = run(3, 7, 4096)) {
             var tokens = new TreeMap<Integer, Integer>();
             while (!run.done()) {
                 tokens.merge(run.state().epoch(), run.nextTokens(), Integer::sum);

@@ -6,13 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class LoraTrainerTest {
+class TrainerTest {
     @TempDir
     Path folder;
 
@@ -20,16 +19,11 @@ class LoraTrainerTest {
         return job.progress().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    private static Supplier<LoraTrainer.Wish> stopAfter(int steps) {
-        var asked = new AtomicInteger();
-        return () -> asked.getAndIncrement() < steps ? LoraTrainer.Wish.GO_ON : LoraTrainer.Wish.STOP;
-    }
-
     @Test
     void aJobGoesFromStartedToSucceededAndLeavesItsAdapterAndItsFigures() throws Exception {
         JobDirectory job = JobFixture.job(folder, "job", 20, 4, 4, true);
 
-        assertThat(JobFixture.trainer(job).run()).isEqualTo(LoraTrainer.Rest.OVER);
+        assertThat(JobFixture.trainer(job).run()).isEqualTo(Trainer.Rest.OVER);
 
         assertThat(job.outcome()).containsInstanceOf(Progress.Succeeded.class);
         Progress.Started started = (Progress.Started) job.progress().getFirst();
@@ -88,7 +82,7 @@ class LoraTrainerTest {
         for (int steps = 1; steps <= 4; steps++) {
             JobDirectory job = JobFixture.job(folder, "stopped-" + steps, 12, 3, 4, true);
             int starts = 1;
-            while (JobFixture.trainer(job, stopAfter(steps)).run() == LoraTrainer.Rest.STOPPED) {
+            while (JobFixture.trainer(job, JobFixture.stopAfter(steps)).run() == Trainer.Rest.STOPPED) {
                 starts++;
             }
             assertThat(starts).isGreaterThan(2);
@@ -106,7 +100,7 @@ class LoraTrainerTest {
         JobDirectory undisturbed = JobFixture.job(folder, "undisturbed", 12, 3, 4, false);
         JobFixture.trainer(undisturbed).run();
         JobDirectory job = JobFixture.job(folder, "damaged", 12, 3, 4, false);
-        JobFixture.trainer(job, stopAfter(7)).run();
+        JobFixture.trainer(job, JobFixture.stopAfter(7)).run();
         Path weights = job.checkpoints().getLast().directory().resolve("optimizer.safetensors");
         byte[] bytes = Files.readAllBytes(weights);
         bytes[bytes.length - 9] ^= 4;
@@ -123,7 +117,7 @@ class LoraTrainerTest {
     @Test
     void aCheckpointThatWasNotToldBeforeTheCrashIsToldAfterIt() throws Exception {
         JobDirectory job = JobFixture.job(folder, "job", 12, 3, 4, false);
-        JobFixture.trainer(job, stopAfter(4)).run();
+        JobFixture.trainer(job, JobFixture.stopAfter(4)).run();
         Path progress = job.path().resolve("progress.jsonl");
         List<String> before = Files.readAllLines(progress);
         int told = before
@@ -142,7 +136,7 @@ class LoraTrainerTest {
         JobFixture.trainer(job).run();
         var before = JobFixture.fingerprint(job.path());
 
-        assertThat(JobFixture.trainer(job).run()).isEqualTo(LoraTrainer.Rest.OVER);
+        assertThat(JobFixture.trainer(job).run()).isEqualTo(Trainer.Rest.OVER);
 
         assertThat(JobFixture.fingerprint(job.path())).isEqualTo(before);
     }
@@ -155,7 +149,7 @@ class LoraTrainerTest {
             if (asked.incrementAndGet() == 5) {
                 job.requestCancel();
             }
-            return LoraTrainer.Wish.GO_ON;
+            return Trainer.Wish.GO_ON;
         }).run();
 
         assertThat(job.outcome()).containsInstanceOf(Progress.Cancelled.class);

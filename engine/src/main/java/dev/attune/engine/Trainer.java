@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * tokens only are trained, the stop token of each turn included; packed examples do not see each other. One thread, one
  * job; the caller holds the directory's lock.
  */
-final class LoraTrainer {
+final class Trainer {
     private static final Duration BETWEEN_REPORTS = Duration.ofMillis(400);
     private static final int SMALL_VALIDATIONS = 50;
 
@@ -42,7 +42,7 @@ final class LoraTrainer {
      * @param betweenCheckpoints time after which a checkpoint is made within an epoch
      * @param threads threads to compute with, where the job has not begun with another number
      */
-    LoraTrainer(JobDirectory directory, Supplier<Wish> wish, Duration betweenCheckpoints, int threads) {
+    Trainer(JobDirectory directory, Supplier<Wish> wish, Duration betweenCheckpoints, int threads) {
         this.directory = directory;
         this.spec = directory.spec();
         this.wish = wish;
@@ -81,11 +81,11 @@ final class LoraTrainer {
             ModelConfig config = ModelConfig.read(spec.base());
             int limit = config.maxPositions();
             int maxTokens = spec.data().maxTokens() == 0 ? limit : Math.min(limit, spec.data().maxTokens());
-            training = EncodedExamples.read(directory.trainingFile(), FilePart.TRAINING, encoder,
+            training = ExampleFile.read(directory.trainingFile(), FilePart.TRAINING, spec.method(), encoder,
                     new LengthLimit(maxTokens, spec.data().overLength()));
             if (!spec.data().validation().isNone()) {
                 requireUnchanged(directory.validationFile(), spec.data().validation().hash(), "validation_file");
-                validation = EncodedExamples.read(directory.validationFile(), FilePart.VALIDATION, encoder,
+                validation = ExampleFile.read(directory.validationFile(), FilePart.VALIDATION, spec.method(), encoder,
                         new LengthLimit(maxTokens, spec.data().overLength()));
             }
             training.requireTokensBelow(config.vocabularySize(), spec.base());
@@ -95,13 +95,14 @@ final class LoraTrainer {
         Optional<Checkpoint> newest = newestCheckpoint(log);
         int computing = newest.isPresent() ? directory.store().state(newest.get()).threads() : threads;
         NativeThreads.use(computing);
-        try (LoraRun run = newest.isPresent()
-                ? LoraRun.resume(spec, training, validation, newest.get().directory(),
+        try (JobRun run = newest.isPresent()
+                ? JobRun.resume(spec, training, validation, newest.get().directory(),
                         directory.store().state(newest.get()))
-                : LoraRun.begin(spec, training, validation, computing)) {
+                : JobRun.begin(spec, training, validation, computing)) {
             MetricsTable table = newest.isPresent()
                     ? MetricsTable.read(newest.get().directory().resolve("history.csv"))
-                    : MetricsTable.empty();
+                    : MetricsTable.empty(spec.method());
+            run.takeReferences(directory.path().resolve(ReferenceFile.NAME));
             announce(log, run, training, validation, newest);
             Rest rest = loop(log, run, table);
             if (run.done()) {
@@ -124,7 +125,7 @@ final class LoraTrainer {
         return newest;
     }
 
-    private void announce(ProgressLog log, LoraRun run, EncodedExamples training, EncodedExamples validation,
+    private void announce(ProgressLog log, JobRun run, EncodedExamples training, EncodedExamples validation,
             Optional<Checkpoint> newest) throws IOException {
         if (log.lines().stream().noneMatch(Progress.Started.class::isInstance)) {
             log.append(seq -> new Progress.Started(seq, Instant.now(), run.totalSteps(), training.examples().size(),
@@ -146,7 +147,7 @@ final class LoraTrainer {
         }
     }
 
-    private Rest loop(ProgressLog log, LoraRun run, MetricsTable table) throws IOException {
+    private Rest loop(ProgressLog log, JobRun run, MetricsTable table) throws IOException {
         var pace = new TrainingPace();
         int told = log.lines().stream().mapToInt(line -> line instanceof Progress.Step step ? step.step() : 0).max()
                 .orElse(0);
@@ -174,7 +175,7 @@ final class LoraTrainer {
             long began = System.nanoTime();
             int tokens = run.nextTokens();
             int epoch = run.state().epoch() + 1;
-            LossSum sum = run.step();
+            BatchSum sum = run.step();
             metrics = measure(run, sum, validateEvery);
             table.add(metrics);
             long now = System.nanoTime();
@@ -199,25 +200,26 @@ final class LoraTrainer {
         return Rest.OVER;
     }
 
-    private static StepMetrics measure(LoraRun run, LossSum sum, int validateEvery) {
+    private static StepMetrics measure(JobRun run, BatchSum sum, int validateEvery) {
         int step = run.state().step();
         boolean all = run.hasValidation() && run.state().atEpochEnd();
         boolean some = run.hasValidation() && (all || step % validateEvery == 0);
-        Optional<LossSum> small = some ? Optional.of(run.validateSome()) : Optional.empty();
-        Optional<LossSum> full = all ? Optional.of(run.validateAll()) : Optional.empty();
+        Optional<BatchSum> small = some ? Optional.of(run.validateSome()) : Optional.empty();
+        Optional<BatchSum> full = all ? Optional.of(run.validateAll()) : Optional.empty();
         return new StepMetrics(step, sum.meanLoss(), sum.accuracy(), loss(small), accuracy(small), loss(full),
-                accuracy(full));
+                accuracy(full), sum.pairs().rewards(),
+                full.or(() -> small).map(found -> found.pairs().rewards()).orElse(Rewards.NONE));
     }
 
-    private static double loss(Optional<LossSum> sum) {
-        return sum.map(LossSum::meanLoss).orElse(Double.NaN);
+    private static double loss(Optional<BatchSum> sum) {
+        return sum.map(BatchSum::meanLoss).orElse(Double.NaN);
     }
 
-    private static double accuracy(Optional<LossSum> sum) {
-        return sum.map(LossSum::accuracy).orElse(Double.NaN);
+    private static double accuracy(Optional<BatchSum> sum) {
+        return sum.map(BatchSum::accuracy).orElse(Double.NaN);
     }
 
-    private Checkpoint save(LoraRun run, MetricsTable table, StepMetrics metrics) throws IOException {
+    private Checkpoint save(JobRun run, MetricsTable table, StepMetrics metrics) throws IOException {
         return directory.store().save(run.state(), metrics, aside -> {
             run.writeTo(aside);
             table.write(aside.resolve("history.csv"));
@@ -235,11 +237,11 @@ final class LoraTrainer {
         }
     }
 
-    private void publish(LoraRun run, MetricsTable table) throws IOException {
+    private void publish(JobRun run, MetricsTable table) throws IOException {
         Path aside = directory.path().resolve("result" + DurableFiles.PARTIAL);
         DurableFiles.deleteTree(aside);
         Files.createDirectories(aside);
-        run.writeAdapter(aside.resolve("adapter"));
+        run.trainee().save(aside);
         table.write(aside.resolve("metrics.csv"));
         DurableFiles.deleteTree(directory.result());
         DurableFiles.publishTree(aside, directory.result());

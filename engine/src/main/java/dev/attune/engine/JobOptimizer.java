@@ -3,11 +3,11 @@ package dev.attune.engine;
 import java.util.Optional;
 
 /**
- * AdamW over an adapter. An embedding that is trained moves {@value #EMBEDDING_RATE} times as fast as the factors: each of
+ * AdamW over what a job trains. An embedding that is trained beside factors moves {@value #EMBEDDING_RATE} times as fast as the factors: each of
  * its rows is met in few of the steps, and a word that the base model hardly knows has far to go. Not thread-safe. Whoever
- * makes it closes it, before the adapter.
+ * makes it closes it, before the parameters.
  */
-final class AdapterOptimizer implements AutoCloseable {
+final class JobOptimizer implements AutoCloseable {
     static final double EMBEDDING_RATE = 4;
     private static final AdamW.Settings ADAM = new AdamW.Settings(0.9, 0.99, 1e-8, 0);
     private static final String FACTORS = "adamw";
@@ -16,9 +16,8 @@ final class AdapterOptimizer implements AutoCloseable {
     private final AdamW factors;
     private final Optional<AdamW> embedding;
 
-    AdapterOptimizer(LoraAdapter adapter) {
-        Parameters parameters = adapter.parameters();
-        long end = AdapterLayout.factors(parameters);
+    /** @param end where the factors end and an embedding beside them begins */
+    JobOptimizer(Parameters parameters, long end) {
         this.factors = new AdamW(parameters, 0, end, ADAM);
         this.embedding = end < parameters.size()
                 ? Optional.of(new AdamW(parameters, end, parameters.size(), ADAM))

@@ -1,0 +1,22 @@
+package dev.attune.engine;
+
+import java.util.List;
+
+/** The mean cross-entropy of the trained tokens: each counts the same, whichever example it is of. */
+record CrossEntropy() implements Objective {
+
+    @Override
+    public long units(List<? extends TrainingExample> batch) {
+        return batch.stream().mapToLong(TrainingExample::trainedCount).sum();
+    }
+
+    @Override
+    public TargetWeights weights(BatchRows.Pass pass, long units) {
+        return TargetWeights.equal(1.0 / units);
+    }
+
+    @Override
+    public BatchSum measure(BatchRows.Pass pass, TokenLosses losses) {
+        return new BatchSum(losses.sum(), PreferenceSum.ZERO);
+    }
+}

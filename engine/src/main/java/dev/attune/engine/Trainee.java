@@ -1,0 +1,52 @@
+package dev.attune.engine;
+
+import java.nio.file.Path;
+
+/**
+ * What a job trains, with the model that it is trained in. Passes over one trainee belong to one thread at a time;
+ * replicas work beside each other. Whoever makes it closes it, replicas first.
+ */
+sealed interface Trainee extends AutoCloseable permits TrainedAdapter {
+
+    /** As a job begins. */
+    static Trainee begin(JobSpec spec, int threads) {
+        return switch (spec.tuning()) {
+            case Tuning.Lora(LoraConfig lora) -> TrainedAdapter.begin(spec, lora, threads);
+        };
+    }
+
+    /** As {@link #save} wrote it. */
+    static Trainee resume(JobSpec spec, Path directory, int threads) {
+        return switch (spec.tuning()) {
+            case Tuning.Lora lora -> TrainedAdapter.resume(spec, directory, threads);
+        };
+    }
+
+    /** Shape of the model. */
+    ModelConfig config();
+
+    /** The numbers that are trained, and their gradients. */
+    Parameters parameters();
+
+    /** How they move. */
+    JobOptimizer optimizer();
+
+    /** The losses of a batch, nothing else. */
+    TokenLosses losses(PackedBatch batch);
+
+    /**
+     * Adds the gradient of the weighted losses to the gradients.
+     *
+     * @param seed decides what is left out where there is dropout
+     */
+    TokenLosses accumulate(PackedBatch batch, TargetWeights weights, long seed);
+
+    /** The same numbers with gradients of their own, for a second thread. */
+    Trainee replica();
+
+    /** Writes it so that it can be served and gone on with: a folder within {@code directory}. */
+    void save(Path directory);
+
+    @Override
+    void close();
+}
