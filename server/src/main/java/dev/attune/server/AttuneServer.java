@@ -36,6 +36,8 @@ public final class AttuneServer implements AutoCloseable {
             var database = opened(parts, Database.open(home.database()));
             var contents = new Contents(home);
             var files = new FileStore(database, contents);
+            var uploads = new UploadStore(database, home);
+            uploads.recover();
             var jobs = new JobStore(database);
             var models = new ModelCatalog(new BaseModels(settings.modelFolders()), database, settings.organization(),
                     settings.modelMap());
@@ -46,6 +48,7 @@ public final class AttuneServer implements AutoCloseable {
                     new PausePoint(database, settings.organization()), home)));
             var routes = new ArrayList<Route>();
             routes.addAll(new FilesApi(files, contents).routes());
+            routes.addAll(new UploadsApi(uploads, files, contents).routes());
             routes.addAll(new JobsApi(jobs, files, models, queue::wake, settings.organization()).routes());
             routes.addAll(new ModelsApi(models, database, generations).routes());
             routes.addAll(new ChatApi(models, generations).routes());

@@ -49,13 +49,19 @@ final class FileStore {
         boolean run(Handle handle, StoredFile file);
     }
 
-    /** Adds a file together with something else: both are on disk when this returns true, and neither otherwise. */
-    boolean addWith(Contents.Received content, String filename, String purpose, With with) throws IOException {
+    /**
+     * Adds a file together with something else: both are on disk when this returns true, and neither otherwise.
+     *
+     * @param secondsToLive when it goes by itself; null for never
+     */
+    boolean addWith(Contents.Received content, String filename, String purpose, @Nullable Long secondsToLive,
+            With with) throws IOException {
         keeping.lock();
         try {
             contents.keep(content);
             boolean done = database.write(handle -> {
-                StoredFile file = insert(handle, content.sha256(), content.bytes(), filename, purpose, null);
+                StoredFile file = insert(handle, content.sha256(), content.bytes(), filename, purpose,
+                        secondsToLive);
                 boolean kept = with.run(handle, file);
                 if (!kept) {
                     handle.execute("delete from files where id = ?", file.id());

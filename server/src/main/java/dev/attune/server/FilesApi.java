@@ -5,18 +5,12 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/files}: upload, list, get, content, delete. */
 final class FilesApi {
-    /** The most bytes a file can have. */
-    static final long MAX_FILE_BYTES = 512L * 1024 * 1024;
     private static final int MAX_FIELD_BYTES = 4096;
     private static final int MAX_LIMIT = 10_000;
-    private static final Set<String> PURPOSES = Set.of("assistants", "batch", "fine-tune", "vision", "user_data",
-            "evals");
-
     private final FileStore files;
     private final Contents contents;
 
@@ -32,12 +26,12 @@ final class FilesApi {
     }
 
     static ApiException tooLarge() {
-        return new ApiException(413, ApiError.invalidRequest("The file is larger than 512 MB (" + MAX_FILE_BYTES
+        return new ApiException(413, ApiError.invalidRequest("The file is larger than 512 MB (" + FileRules.MAX_FILE_BYTES
                 + " bytes), the most that can be uploaded; split it.", "file", "file_too_large"));
     }
 
     private Response upload(Request request) throws IOException {
-        if (request.contentLength() > MAX_FILE_BYTES + (1 << 20)) {
+        if (request.contentLength() > FileRules.MAX_FILE_BYTES + (1 << 20)) {
             throw tooLarge();
         }
         files.deleteExpired();
@@ -52,7 +46,7 @@ final class FilesApi {
                         throw ApiException.badRequest("The request holds more than one file; upload them one by one.",
                                 "file");
                     }
-                    content = contents.receive(multipart::copy, MAX_FILE_BYTES);
+                    content = contents.receive(multipart::copy, FileRules.MAX_FILE_BYTES);
                     filename = part.filename();
                 } else {
                     fields.put(part.name(), field(multipart, part.name()));
@@ -71,36 +65,14 @@ final class FilesApi {
 
     private StoredFile accept(Contents.Received content, String filename, Map<String, String> fields)
             throws IOException {
-        String purpose = fields.getOrDefault("purpose", "");
-        if (purpose.isEmpty()) {
-            throw ApiException.badRequest("'purpose' is a required property", "purpose", "missing_required_parameter");
-        }
-        if (!PURPOSES.contains(purpose)) {
-            throw ApiException.badRequest("'" + purpose + "' is not one of "
-                    + PURPOSES.stream().sorted().map(p -> "'" + p + "'").toList() + " - 'purpose'", "purpose");
-        }
-        Long secondsToLive = secondsToLive(fields);
-        String name = basename(filename);
+        String purpose = FileRules.purpose(fields.getOrDefault("purpose", ""));
+        Long secondsToLive = FileRules.secondsToLive(fields, purpose);
+        String name = FileRules.basename(filename);
         if (purpose.equals("fine-tune")) {
             name = name.isEmpty() ? "upload.jsonl" : name;
             TrainingUpload.check(name, content);
         }
         return files.add(content, name.isEmpty() ? "upload" : name, purpose, secondsToLive);
-    }
-
-    private static @Nullable Long secondsToLive(Map<String, String> fields) {
-        String seconds = fields.getOrDefault("expires_after[seconds]", "");
-        if (seconds.isEmpty()) {
-            return null;
-        }
-        if (!fields.getOrDefault("expires_after[anchor]", "").equals("created_at")) {
-            throw ApiException.badRequest("'expires_after[anchor]' must be 'created_at'", "expires_after[anchor]");
-        }
-        if (!seconds.matches("\\d{4,7}") || Long.parseLong(seconds) < 3600 || Long.parseLong(seconds) > 2_592_000) {
-            throw ApiException.badRequest("'expires_after[seconds]' must be a whole number from 3600 to 2592000, not '"
-                    + seconds + "'", "expires_after[seconds]");
-        }
-        return Long.parseLong(seconds);
     }
 
     private Response list(Request request) {
@@ -145,11 +117,5 @@ final class FilesApi {
         multipart.copy(new LimitedOutput(bytes, MAX_FIELD_BYTES, () -> ApiException
                 .badRequest("The part '" + name + "' is longer than " + MAX_FIELD_BYTES + " bytes.", name)));
         return bytes.toString(java.nio.charset.StandardCharsets.UTF_8).strip();
-    }
-
-    /** The last name of a path, of either kind of system, without what could not stand in a header or a listing. */
-    private static String basename(String filename) {
-        String name = filename.substring(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1);
-        return name.replaceAll("\\p{Cntrl}", "").strip();
     }
 }

@@ -3,15 +3,23 @@ package dev.attune.server;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256. */
+/** Digests: SHA-256, by which contents are known, and MD5, which some clients send along. */
 final class Hash {
     private Hash() {}
 
     static MessageDigest sha256() {
+        return digest("SHA-256");
+    }
+
+    static MessageDigest md5() {
+        return digest("MD5");
+    }
+
+    private static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every Java has " + algorithm, e);
         }
     }
 }

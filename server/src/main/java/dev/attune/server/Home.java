@@ -48,6 +48,7 @@ final class Home implements AutoCloseable {
             Files.createDirectories(home.files());
             Files.createDirectories(home.jobs());
             Files.createDirectories(home.incoming());
+            Files.createDirectories(home.uploads());
             home.removeHalfUploads();
             return home;
         } catch (IOException e) {
@@ -75,6 +76,11 @@ final class Home implements AutoCloseable {
     /** Uploads on their way in; nothing here survives a start. */
     Path incoming() {
         return root.resolve("incoming");
+    }
+
+    /** Parts of files that are not complete yet: a folder for each upload. */
+    Path uploads() {
+        return root.resolve("uploads");
     }
 
     /** One directory per fine-tuning job. */

@@ -114,8 +114,8 @@ final class JobProgress {
 
     private void succeed(Job job, JobDirectory directory, Progress.Succeeded success) {
         try (var csv = contents.receive(out -> Files.copy(directory.result().resolve("metrics.csv"), out),
-                FilesApi.MAX_FILE_BYTES)) {
-            files.addWith(csv, "step_metrics.csv", "fine-tune-results", (handle, file) -> {
+                FileRules.MAX_FILE_BYTES)) {
+            files.addWith(csv, "step_metrics.csv", "fine-tune-results", null, (handle, file) -> {
                 boolean moved = JobStore.move(handle, job.id(), JobStatus.RUNNING, JobStatus.SUCCEEDED, List.of());
                 if (moved) {
                     String name = ModelName.tuned(job.base(), organization, job.suffix());

@@ -24,9 +24,7 @@ final class TrainingUpload {
      * @throws ApiException 400 where the file cannot be a training file
      */
     static void check(String filename, Contents.Received content) throws IOException {
-        if (!filename.toLowerCase(Locale.ROOT).endsWith(".jsonl")) {
-            throw ApiException.badRequest("Invalid file format for Fine-Tuning API. Must be .jsonl", "file");
-        }
+        checkName(filename);
         if (content.bytes() == 0) {
             throw ApiException.badRequest("File is empty.", "file");
         }
@@ -44,6 +42,15 @@ final class TrainingUpload {
             }
         } catch (JacksonException e) {
             throw notJsonl("Line 1 cannot be parsed (starts with: " + excerpt(text) + "): " + Json.reason(e) + ".");
+        }
+    }
+
+    /**
+     * @throws ApiException 400 where a training file cannot be called so
+     */
+    static void checkName(String filename) {
+        if (!filename.toLowerCase(Locale.ROOT).endsWith(".jsonl")) {
+            throw ApiException.badRequest("Invalid file format for Fine-Tuning API. Must be .jsonl", "file");
         }
     }
 

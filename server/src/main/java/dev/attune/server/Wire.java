@@ -25,6 +25,15 @@ sealed interface Wire {
             implements
                 Wire {}
 
+    /** A file that comes in parts; {@code file} once it is whole. */
+    record UploadObject(String id, String object, long bytes, long createdAt, long expiresAt, String filename,
+            String purpose, String status, @JsonInclude(Include.NON_NULL) @Nullable FileObject file)
+            implements
+                Wire {}
+
+    /** A part of an upload. */
+    record UploadPart(String id, String object, long createdAt, String uploadId) implements Wire {}
+
     /** What a delete answers. */
     record Deleted(String id, String object, boolean deleted) implements Wire {}
 

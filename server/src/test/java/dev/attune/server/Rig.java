@@ -113,6 +113,14 @@ final class Rig implements AutoCloseable {
         return send("POST", path, "application/json", json.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The same with one header more. */
+    HttpResponse<String> post(String path, String json, String header, String value)
+            throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .header("Content-Type", "application/json").header(header, value)
+                .POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString());
+    }
+
     JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = send("GET", path, "", new byte[0]);
         if (response.statusCode() != 200) {
