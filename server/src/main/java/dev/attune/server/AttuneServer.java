@@ -51,7 +51,11 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new UploadsApi(uploads, files, contents).routes());
             routes.addAll(new JobsApi(jobs, files, models, queue::wake, settings.organization()).routes());
             routes.addAll(new ModelsApi(models, database, generations).routes());
-            routes.addAll(new ChatApi(models, generations).routes());
+            List<Route> answering = new ChatApi(models, generations).routes();
+            var self = new InProcess(answering);
+            routes.addAll(answering);
+            routes.addAll(new PermissionsApi(database, models).routes());
+            routes.addAll(new GradersApi(self).routes());
             files.deleteExpired();
             var http = opened(parts, HttpServer.start(settings.host(), settings.port(), new ApiKey(settings.apiKey()),
                     List.copyOf(routes)));

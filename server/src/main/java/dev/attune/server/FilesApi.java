@@ -26,8 +26,9 @@ final class FilesApi {
     }
 
     static ApiException tooLarge() {
-        return new ApiException(413, ApiError.invalidRequest("The file is larger than 512 MB (" + FileRules.MAX_FILE_BYTES
-                + " bytes), the most that can be uploaded; split it.", "file", "file_too_large"));
+        return new ApiException(413,
+                ApiError.invalidRequest("The file is larger than 512 MB (" + FileRules.MAX_FILE_BYTES
+                        + " bytes), the most that can be uploaded; split it.", "file", "file_too_large"));
     }
 
     private Response upload(Request request) throws IOException {

@@ -107,9 +107,7 @@ final class JobsApi {
     private Response checkpoints(Request request) {
         var page = jobs.checkpoints(find(request).id(), request.query("after"), request.limit(10, MAX_LIMIT))
                 .map(JobCheckpoint::wire);
-        List<Wire.Checkpoint> data = page.items();
-        return Response.of(new Wire.CheckpointList("list", data, data.isEmpty() ? null : data.getFirst().id(),
-                data.isEmpty() ? null : data.getLast().id(), page.hasMore()));
+        return Response.of(Wire.EndedList.of(page, Wire.Checkpoint::id));
     }
 
     private Response answer(Job job) {

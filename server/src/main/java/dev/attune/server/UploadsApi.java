@@ -63,8 +63,10 @@ final class UploadsApi {
         }
         long before = uploads.parts(upload.id()).stream().mapToLong(Upload.Part::bytes).sum();
         if (before > upload.bytes() + MAX_PART_BYTES) {
-            throw ApiException.badRequest("The parts of " + upload.id() + " have " + before + " bytes already, more than"
-                    + " the " + upload.bytes() + " that the upload was created with; complete or cancel it.", "data");
+            throw ApiException.badRequest(
+                    "The parts of " + upload.id() + " have " + before + " bytes already, more than"
+                            + " the " + upload.bytes() + " that the upload was created with; complete or cancel it.",
+                    "data");
         }
         var multipart = Multipart.of(request);
         for (var part = multipart.next(); part != Multipart.Part.END; part = multipart.next()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -63,16 +64,36 @@ sealed interface Wire {
     record Checkpoint(String id, String object, long createdAt, String fineTunedModelCheckpoint,
             String fineTuningJobId, int stepNumber, JsonNode metrics) implements Wire {}
 
+    /** That a project may use a checkpoint. */
+    record Permission(String id, String object, long createdAt, String projectId) implements Wire {}
+
+    /** A list with the ids of its ends, null where it is empty. */
+    record EndedList<T>(String object, List<T> data, @Nullable String firstId, @Nullable String lastId,
+            boolean hasMore) implements Wire {
+        static <T> EndedList<T> of(Page<T> page, Function<T, String> id) {
+            List<T> data = page.items();
+            return new EndedList<>("list", data, data.isEmpty() ? null : id.apply(data.getFirst()),
+                    data.isEmpty() ? null : id.apply(data.getLast()), page.hasMore());
+        }
+    }
+
+    /** What a grader says of one answer. */
+    record GraderResult(double reward, GraderMetadata metadata, JsonNode subRewards,
+            JsonNode modelGraderTokenUsagePerModel) implements Wire {}
+
+    /** How a grader came to its reward. */
+    record GraderMetadata(String name, String type, JsonNode errors, double executionTime, JsonNode scores,
+            @Nullable Long tokenUsage, @Nullable String sampledModelName) implements Wire {}
+
+    /** A grader that can be run. */
+    record ValidGrader(JsonNode grader) implements Wire {}
+
     /** A list whose end is told by {@code has_more}. */
     record Listing<T>(String object, List<T> data, boolean hasMore) implements Wire {
         static <T> Listing<T> of(Page<T> page) {
             return new Listing<>("list", page.items(), page.hasMore());
         }
     }
-
-    /** A list of checkpoints. */
-    record CheckpointList(String object, List<Checkpoint> data, @Nullable String firstId, @Nullable String lastId,
-            boolean hasMore) implements Wire {}
 
     /** A model; {@code shutdown_date} is null because a model of one's own is never shut down. */
     record Model(String id, String object, long created, String ownedBy, @Nullable String shutdownDate)
