@@ -26,13 +26,13 @@ record DirectPreference(double beta) implements Objective {
     public TargetWeights weights(BatchRows.Pass pass, long units) {
         return (batch, losses) -> {
             LossSum[] answers = losses.get().byExample(2 * pass.examples().size());
-            var bySource = new float[answers.length];
+            var bySource = new double[answers.length];
             for (int i = 0; i < answers.length; i += 2) {
                 double slope = beta / (1 + Math.exp(margin(pass, answers, i))) / units;
-                bySource[i] = (float) slope;
-                bySource[i + 1] = (float) -slope;
+                bySource[i] = slope;
+                bySource[i + 1] = -slope;
             }
-            var weights = new float[batch.targets().length];
+            var weights = new double[batch.targets().length];
             for (int i = 0; i < weights.length; i++) {
                 weights[i] = batch.sources()[i] >= 0 ? bySource[batch.sources()[i]] : 0;
             }

@@ -71,7 +71,7 @@ final class LossHead {
      * @param hidden shape (N, D), before the final norm
      */
     Result run(Tensor hidden, Norm norm, PackedBatch batch, TargetWeights weights) {
-        float[] counted = weights.of(batch, () -> losses(hidden, norm, batch));
+        double[] counted = weights.of(batch, () -> losses(hidden, norm, batch));
         return new Pass(hidden, norm, batch).backward(counted);
     }
 
@@ -89,7 +89,7 @@ final class LossHead {
             this.batch = batch;
             int[] targets = batch.targets();
             this.rows = IntStream.range(0, targets.length).filter(i -> targets[i] >= 0).toArray();
-            this.found = new TokenLosses(batch, new float[targets.length], new boolean[targets.length]);
+            this.found = new TokenLosses(batch, new double[targets.length], new boolean[targets.length]);
         }
 
         private Tensor index() {
@@ -104,7 +104,7 @@ final class LossHead {
             return found;
         }
 
-        Result backward(float[] weights) {
+        Result backward(double[] weights) {
             Tensor gradient = Tensors.zeros(hidden.size(0), hidden.size(1));
             if (rows.length > 0) {
                 Tensor index = index();
@@ -127,7 +127,7 @@ final class LossHead {
             }
         }
 
-        private void chunk(Tensor normed, int from, int count, Optional<float[]> weights, Optional<Tensor> dNormed) {
+        private void chunk(Tensor normed, int from, int count, Optional<double[]> weights, Optional<Tensor> dNormed) {
             Tensor x = normed.narrow(0, from, count);
             Projection.Result product = output.forward(x, Optional.empty());
             Tensor logits = product.output();
@@ -138,15 +138,14 @@ final class LossHead {
             Tensor largest = logits.amax(new long[]{-1}, true);
             logits.sub_(largest).exp_();
             Tensor sum = logits.sum(new long[]{-1}, true, new ScalarTypeOptional());
-            note(from, Tensors.floats(sum.log().add_(largest).sub_(right)),
-                    Tensors.floats(Tensors.float32(right.ge(largest))));
+            note(from, Tensors.doubles(sum.log().add_(largest).sub_(right)), Tensors.doubles(right.ge(largest)));
             if (dNormed.isPresent()) {
-                float[] all = weights.orElseThrow();
-                var own = new float[count];
+                double[] all = weights.orElseThrow();
+                var own = new double[count];
                 for (int i = 0; i < count; i++) {
                     own[i] = all[rows[from + i]];
                 }
-                Tensor weight = Tensors.of(own, count, 1);
+                Tensor weight = Tensors.of(own, count, 1).to(logits.scalar_type());
                 logits.mul_(sum.reciprocal_().mul_(weight));
                 logits.scatter_add_(1, target, weight.neg());
                 bounded.ifPresent(tanh -> logits.sub_(logits.mul(tanh).mul_(tanh)));
@@ -155,7 +154,7 @@ final class LossHead {
             }
         }
 
-        private void note(int from, float[] losses, float[] right) {
+        private void note(int from, double[] losses, double[] right) {
             for (int i = 0; i < losses.length; i++) {
                 found.losses()[rows[from + i]] = losses[i];
                 found.correct()[rows[from + i]] = right[i] > 0;

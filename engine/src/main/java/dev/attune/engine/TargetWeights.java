@@ -11,13 +11,13 @@ interface TargetWeights {
      * @param losses computes the losses of the batch, where the weights depend on them
      * @return weights in the batch's layout; what stands where there is no target does not matter
      */
-    float[] of(PackedBatch batch, Supplier<TokenLosses> losses);
+    double[] of(PackedBatch batch, Supplier<TokenLosses> losses);
 
     /** All targets alike. */
     static TargetWeights equal(double weight) {
         return (batch, losses) -> {
-            var weights = new float[batch.targets().length];
-            Arrays.fill(weights, (float) weight);
+            var weights = new double[batch.targets().length];
+            Arrays.fill(weights, weight);
             return weights;
         };
     }

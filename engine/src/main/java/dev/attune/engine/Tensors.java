@@ -23,6 +23,10 @@ final class Tensors {
         return Tensor.create(values, shape);
     }
 
+    static Tensor of(double[] values, long... shape) {
+        return Tensor.create(values, shape);
+    }
+
     static Tensor of(float[] values, long... shape) {
         return Tensor.create(values, shape);
     }
@@ -38,6 +42,17 @@ final class Tensors {
             Tensor dense = tensor.contiguous();
             var values = new float[Math.toIntExact(dense.numel())];
             MemorySegment.copy(memory(dense), java.lang.foreign.ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+            return values;
+        }
+    }
+
+    /** A copy of a tensor's numbers, row-major, whatever their type; flags are 0 and 1. */
+    static double[] doubles(Tensor tensor) {
+        try (var scope = new PointerScope()) {
+            Tensor dense = tensor.to(torch.ScalarType.Double).contiguous();
+            var values = new double[Math.toIntExact(dense.numel())];
+            MemorySegment memory = MemorySegment.ofAddress(dense.data_ptr().address()).reinterpret(8L * values.length);
+            MemorySegment.copy(memory, java.lang.foreign.ValueLayout.JAVA_DOUBLE, 0, values, 0, values.length);
             return values;
         }
     }

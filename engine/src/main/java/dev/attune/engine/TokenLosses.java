@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param losses cross-entropy in nats: minus the log-probability of the target
  * @param correct whether the target was the likeliest token
  */
-record TokenLosses(PackedBatch batch, float[] losses, boolean[] correct) {
+record TokenLosses(PackedBatch batch, double[] losses, boolean[] correct) {
 
     /** All targets together. */
     LossSum sum() {
