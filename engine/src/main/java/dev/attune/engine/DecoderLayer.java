@@ -36,12 +36,12 @@ final class DecoderLayer {
 
     /** What the backward pass needs; closes what it holds. */
     static final class Saved implements AutoCloseable {
-        private final PointerScope owner;
+        private final KeptTensors kept;
         private final Attention.Saved attention;
         private final FeedForward.Saved feedForward;
 
-        private Saved(PointerScope owner, Attention.Saved attention, FeedForward.Saved feedForward) {
-            this.owner = owner;
+        private Saved(KeptTensors kept, Attention.Saved attention, FeedForward.Saved feedForward) {
+            this.kept = kept;
             this.attention = attention;
             this.feedForward = feedForward;
         }
@@ -53,19 +53,20 @@ final class DecoderLayer {
 
         @Override
         public void close() {
-            owner.close();
+            kept.close();
         }
     }
 
     /** Runs the block on x of shape (N, D). */
     Saved forward(Tensor x, Geometry geometry, Adapter adapter) {
-        var scope = new PointerScope();
-        try {
-            Attention.Saved attended = attention.forward(x, geometry, adapter);
-            FeedForward.Saved fed = feedForward.forward(attended.sum(), adapter);
-            return new Saved(scope.extend(), attended, fed);
-        } finally {
-            scope.close();
+        var kept = new KeptTensors();
+        try (var temporaries = new PointerScope()) {
+            Attention.Saved attended = attention.forward(x, geometry, adapter, kept);
+            FeedForward.Saved fed = feedForward.forward(attended.sum(), adapter, kept);
+            return new Saved(kept, attended, fed);
+        } catch (RuntimeException | Error e) {
+            kept.close();
+            throw e;
         }
     }
 
@@ -79,7 +80,7 @@ final class DecoderLayer {
      */
     Tensor decode(Tensor x, DecodeSession.Window window, Tensor keys, Tensor values, Adapter adapter) {
         try (var scope = new PointerScope()) {
-            Tensor result = feedForward.forward(attention.decode(x, window, keys, values, adapter), adapter).sum();
+            Tensor result = feedForward.forward(attention.decode(x, window, keys, values, adapter), adapter);
             result.retainReference();
             return result;
         }

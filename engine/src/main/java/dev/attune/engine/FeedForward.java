@@ -29,38 +29,67 @@ final class FeedForward {
     }
 
     /**
-     * What the backward pass needs.
+     * What the backward pass needs. The activation and the product with the up side are computed once more: they are as
+     * large as all the rest.
      *
-     * @param activated act of gate, shape (N, F)
-     * @param product what W₂ multiplies, shape (N, F)
      * @param sum the output, shape (N, D)
      */
-    record Saved(Tensor x, Norm.Result norm, Projection.Result input, Tensor activated, Tensor product,
-            Projection.Result output, Optional<Norm.Result> after, Tensor sum) {}
+    record Saved(Tensor x, Norm.Result norm, Projection.Result input, Projection.Result output,
+            Optional<Norm.Result> after, Tensor sum) {}
 
-    Saved forward(Tensor x, DecoderLayer.Adapter adapter) {
+    /** The same with nothing kept. */
+    Tensor forward(Tensor x, DecoderLayer.Adapter adapter) {
+        return run(x, adapter).sum;
+    }
+
+    /** @param kept keeps what the backward pass needs, and the sum */
+    Saved forward(Tensor x, DecoderLayer.Adapter adapter, KeptTensors kept) {
+        Saved saved = run(x, adapter);
+        saved.norm.keepFactors(kept);
+        if (input.readsInputAgain(adapter.feedForwardInput())) {
+            kept.keep(saved.norm.output());
+        }
+        kept.keep(saved.input.output());
+        saved.input.keep(kept);
+        saved.output.keep(kept);
+        saved.after.ifPresent(norm -> {
+            kept.keep(saved.output.output());
+            norm.keepFactors(kept);
+        });
+        kept.keep(saved.sum);
+        return saved;
+    }
+
+    private Saved run(Tensor x, DecoderLayer.Adapter adapter) {
         Norm.Result normed = norm.forward(x);
         Projection.Result both = input.forward(normed.output(), adapter.feedForwardInput(),
                 adapter.feedForwardOutput().isEmpty());
-        Tensor activated = activation.forward(both.output().narrow(1, 0, inner));
-        Tensor product = gated ? activated.mul(both.output().narrow(1, inner, inner)) : activated;
+        Tensor product = activation.forward(both.output().narrow(1, 0, inner));
+        if (gated) {
+            product.mul_(both.output().narrow(1, inner, inner));
+        }
         Projection.Result made = output.forward(product, adapter.feedForwardOutput());
         Optional<Norm.Result> last = after.map(present -> present.forward(made.output()));
         Tensor added = last.map(Norm.Result::output).orElse(made.output());
-        return new Saved(x, normed, both, activated, product, made, last, x.add(added));
+        return new Saved(x, normed, both, made, last, x.add(added));
     }
 
     /** Adds the gradient of x to {@code dy}, which is the gradient of the sum. */
     void backward(Tensor dy, Saved saved, DecoderLayer.Adapter adapter) {
         Tensor dMade = after.map(present -> present.backward(dy, saved.output.output(), saved.after.orElseThrow()))
                 .orElse(dy);
-        Tensor dProduct = output.backward(dMade, saved.product, saved.output, adapter.feedForwardOutput(), true,
+        Tensor both = saved.input.output();
+        Tensor gate = both.narrow(1, 0, inner);
+        Tensor activated = activation.forward(gate);
+        Tensor product = gated && output.readsInputAgain(adapter.feedForwardOutput())
+                ? activated.mul(both.narrow(1, inner, inner))
+                : activated;
+        Tensor dProduct = output.backward(dMade, product, saved.output, adapter.feedForwardOutput(), true,
                 adapter.feedForwardInput().isEmpty()).orElseThrow();
-        Tensor gate = saved.input.output().narrow(1, 0, inner);
-        Tensor dBoth = torch.empty_like(saved.input.output());
+        Tensor dBoth = torch.empty_like(both);
         if (gated) {
-            torch.mul_out(dBoth.narrow(1, inner, inner), dProduct, saved.activated);
-            dProduct.mul_(saved.input.output().narrow(1, inner, inner));
+            torch.mul_out(dBoth.narrow(1, inner, inner), dProduct, activated);
+            dProduct.mul_(both.narrow(1, inner, inner));
         }
         activation.backward(dProduct, gate, dBoth.narrow(1, 0, inner));
         Tensor dNorm = input.backward(dBoth, saved.norm.output(), saved.input, adapter.feedForwardInput(), true, false)

@@ -17,7 +17,13 @@ final class LoraProduct {
      * @param lowRank x·Aᵀ, shape (N, R)
      * @param kept of each layer, what its dropout kept; empty without dropout
      */
-    record Result(Tensor lowRank, List<Tensor> kept) {}
+    record Result(Tensor lowRank, List<Tensor> kept) {
+
+        void keep(KeptTensors tensors) {
+            tensors.keep(lowRank);
+            kept.forEach(tensors::keep);
+        }
+    }
 
     /** Adds the term for x of shape (N, in) to y of shape (N, out). */
     static Result addTo(Tensor y, Tensor x, LoraFactors lora) {

@@ -43,14 +43,23 @@ final class Norm {
      * @param mean shape (…, 1), for layer norm
      * @param inverse 1 / the deviation, shape (…, 1)
      */
-    record Result(Tensor output, Optional<Tensor> mean, Tensor inverse) {}
+    record Result(Tensor output, Optional<Tensor> mean, Tensor inverse) {
+
+        /** Keeps all but the output, which the backward pass does not read. */
+        void keepFactors(KeptTensors kept) {
+            mean.ifPresent(kept::keep);
+            kept.keep(inverse);
+        }
+    }
 
     /** Normalises x of shape (…, D). */
     Result forward(Tensor x) {
         Optional<Tensor> mean = kind == Kind.LAYER ? Optional.of(mean(x)) : Optional.empty();
         Tensor centred = mean.map(x::sub).orElse(x);
-        Tensor inverse = mean(centred.square()).add_(new Scalar(epsilon)).rsqrt_();
-        Tensor output = centred.mul(inverse).mul_(factor());
+        Tensor inverse = mean(centred.square());
+        inverse.add_(new Scalar(epsilon)).rsqrt_();
+        Tensor output = centred.mul(inverse);
+        output.mul_(factor());
         bias.ifPresent(present -> output.add_(present.value()));
         return new Result(output, mean, inverse);
     }

@@ -28,10 +28,17 @@ final class Projection {
      * What the backward pass needs of a forward pass.
      *
      * @param output shape (N, out)
-     * @param input what was multiplied: x, in bfloat16 where products are
+     * @param halfInput x in bfloat16, where products are made in it and the weight is trained
      * @param lora of the adapter; empty without one
      */
-    record Result(Tensor output, Tensor input, Optional<LoraProduct.Result> lora) {}
+    record Result(Tensor output, Optional<Tensor> halfInput, Optional<LoraProduct.Result> lora) {
+
+        /** Keeps all but the output, which the backward pass does not read. */
+        void keep(KeptTensors kept) {
+            halfInput.ifPresent(kept::keep);
+            lora.ifPresent(present -> present.keep(kept));
+        }
+    }
 
     /** How many outputs there are. */
     long outputs() {
@@ -49,7 +56,13 @@ final class Projection {
     Result forward(Tensor x, Optional<LoraFactors> adapter, boolean keepHalf) {
         Tensor input = operand(x);
         Tensor y = product(input, keepHalf && adapter.isEmpty());
-        return new Result(y, input, adapter.map(lora -> LoraProduct.addTo(y, x, lora)));
+        return new Result(y, half.isPresent() && weight.trained() ? Optional.of(input) : Optional.empty(),
+                adapter.map(lora -> LoraProduct.addTo(y, x, lora)));
+    }
+
+    /** Whether the backward pass reads the input of the forward pass. */
+    boolean readsInputAgain(Optional<LoraFactors> adapter) {
+        return adapter.isPresent() || weight.trained() && half.isEmpty();
     }
 
     private Tensor product(Tensor input, boolean keepHalf) {
@@ -72,7 +85,7 @@ final class Projection {
      * Adds to the gradients of what is trained and gives the gradient of x.
      *
      * @param dy gradient of the output, shape (N, out)
-     * @param x the input of the forward pass
+     * @param x the input of the forward pass; not read unless {@link #readsInputAgain}
      * @param forward of the forward pass
      * @param needsInput whether anything below is trained
      * @param keepHalf whether dx may stay in bfloat16 where products are
@@ -83,7 +96,7 @@ final class Projection {
         Tensor operand = operand(dy);
         if (weight.trained()) {
             if (half.isPresent()) {
-                weight.gradient().add_(torch.mm(operand.t(), forward.input));
+                weight.gradient().add_(torch.mm(operand.t(), forward.halfInput.orElseThrow()));
             } else {
                 weight.gradient().addmm_(dy.t(), x);
             }
