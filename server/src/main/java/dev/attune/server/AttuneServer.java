@@ -54,12 +54,16 @@ public final class AttuneServer implements AutoCloseable {
             List<Route> answering = new ChatApi(models, generations).routes();
             var self = new InProcess(answering);
             routes.addAll(answering);
+            var batches = new BatchStore(database);
+            var batchQueue = opened(parts, new BatchQueue(batches, new BatchRun(batches, files, contents, self)));
+            routes.addAll(new BatchesApi(batches, files, self, batchQueue::wake).routes());
             routes.addAll(new PermissionsApi(database, models).routes());
             routes.addAll(new GradersApi(self).routes());
             files.deleteExpired();
             var http = opened(parts, HttpServer.start(settings.host(), settings.port(), new ApiKey(settings.apiKey()),
                     List.copyOf(routes)));
             queue.start();
+            batchQueue.start();
             return new AttuneServer(settings, http, parts);
         } catch (RuntimeException e) {
             closeAll(parts);

@@ -17,6 +17,12 @@ record CreateKey(@Nullable String key, String bodyHash, boolean retry) {
     static final long RETRY_SECONDS = 3_600;
     private static final int LONGEST_KEY = 255;
 
+    /** What is answered where the key came with another request before. */
+    ApiException usedForAnother() {
+        return ApiException.badRequest("The Idempotency-Key '" + key + "' was used for another request; use a new one.",
+                "Idempotency-Key");
+    }
+
     /** @throws ApiException 400 where the key is too long */
     static CreateKey of(Request request, byte[] body) {
         String key = request.header("Idempotency-Key");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -37,7 +38,14 @@ final class InProcess {
 
     /** Whether there is such an endpoint. */
     boolean knows(String path) {
-        return routes.stream().anyMatch(route -> route.path().equals(path));
+        return routes.stream()
+                .anyMatch(route -> route.method().equals("POST") && route.path().equals(path));
+    }
+
+    /** What can be asked, for a sentence. */
+    String paths() {
+        return routes.stream().filter(route -> route.method().equals("POST")).map(route -> "'" + route.path() + "'")
+                .collect(Collectors.joining(", "));
     }
 
     /** Posts a JSON object and waits for the answer in one piece. */

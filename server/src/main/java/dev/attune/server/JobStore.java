@@ -79,8 +79,7 @@ final class JobStore {
             Optional<String> hash = handle.createQuery("select request_hash from jobs where idempotency_key = ?")
                     .bind(0, key.key()).mapTo(String.class).findOne();
             if (hash.isPresent() && !hash.get().equals(key.bodyHash())) {
-                throw ApiException.badRequest("The Idempotency-Key '" + key.key()
-                        + "' was used for another request; use a new one.", "Idempotency-Key");
+                throw key.usedForAnother();
             }
             return handle.createQuery("select * from jobs where idempotency_key = ?").bind(0, key.key())
                     .map((row, context) -> Job.read(row)).findOne();

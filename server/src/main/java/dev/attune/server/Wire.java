@@ -64,6 +64,39 @@ sealed interface Wire {
     record Checkpoint(String id, String object, long createdAt, String fineTunedModelCheckpoint,
             String fineTuningJobId, int stepNumber, JsonNode metrics) implements Wire {}
 
+    /** Many requests in one file; a time that has not come is left out. */
+    @JsonInclude(Include.NON_NULL)
+    record Batch(String id, String object, String endpoint, @Nullable String model, @Nullable BatchErrors errors,
+            String inputFileId, String completionWindow, String status, @Nullable String outputFileId,
+            @Nullable String errorFileId, long createdAt, @Nullable Long inProgressAt, long expiresAt,
+            @Nullable Long finalizingAt, @Nullable Long completedAt, @Nullable Long failedAt,
+            @Nullable Long expiredAt, @Nullable Long cancellingAt, @Nullable Long cancelledAt,
+            BatchCounts requestCounts, BatchUsage usage,
+            @JsonInclude(Include.ALWAYS) @Nullable Map<String, String> metadata) implements Wire {}
+
+    /** What is wrong with a batch's file. */
+    record BatchErrors(String object, List<BatchError> data) implements Wire {}
+
+    /** Something wrong, with its line from 1 where it has one. */
+    record BatchError(String code, String message, @Nullable String param, @Nullable Integer line) implements Wire {}
+
+    /** How many requests there are, were answered, and could not be. */
+    record BatchCounts(int total, int completed, int failed) implements Wire {}
+
+    /** Tokens of all answers. */
+    record BatchUsage(long inputTokens, CachedTokens inputTokensDetails, long outputTokens,
+            ReasoningTokens outputTokensDetails, long totalTokens) implements Wire {
+        static BatchUsage of(long in, long out) {
+            return new BatchUsage(in, new CachedTokens(0), out, new ReasoningTokens(0), in + out);
+        }
+    }
+
+    /** Tokens that were read from a cache. */
+    record CachedTokens(long cachedTokens) implements Wire {}
+
+    /** Tokens that were thought and not said. */
+    record ReasoningTokens(long reasoningTokens) implements Wire {}
+
     /** That a project may use a checkpoint. */
     record Permission(String id, String object, long createdAt, String projectId) implements Wire {}
 

@@ -34,7 +34,7 @@ final class Rig implements AutoCloseable {
 
     private Rig(AttuneServer server, String key) {
         this.server = server;
-        this.client = OpenAIOkHttpClient.builder().baseUrl(server.baseUrl().toString()).apiKey(key).maxRetries(0)
+        this.client = OpenAIOkHttpClient.builder().baseUrl(server.baseUrl().toString()).apiKey(key).adminApiKey(key).maxRetries(0)
                 .timeout(Duration.ofSeconds(60)).responseValidation(true).build();
     }
 
