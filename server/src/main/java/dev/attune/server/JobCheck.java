@@ -10,6 +10,7 @@ import dev.attune.engine.JobDirectory;
 import dev.attune.engine.JobSpec;
 import dev.attune.engine.LoraConfig;
 import dev.attune.engine.ModelConfig;
+import dev.attune.engine.TrainingMethod;
 import dev.attune.engine.Tuning;
 import dev.attune.text.ChatEncoder;
 import dev.attune.text.TextException;
@@ -74,20 +75,16 @@ final class JobCheck {
             fail(job, unusable.get().error(), notes);
             return;
         }
-        if (job.method().equals(JobMethod.DPO)) {
-            throw new Rejected("invalid_method", "The method 'dpo' does not exist on this server yet; use"
-                    + " 'supervised'.", "method");
-        }
         Hyperparameters resolved = resolve(job, config, verdicts.getFirst());
         makeDirectory(job, base, initialAdapter, resolved, verdicts);
-        jobs.queue(job, Json.text(json(resolved)), notes);
+        jobs.queue(job, Json.text(json(resolved, method(job))), notes);
     }
 
     private String initialAdapter(Job job) {
         if (!job.continuesTunedModel()) {
             return "";
         }
-        return models.tuned(job.model()).filter(tuned -> Files.isDirectory(tuned.adapter()))
+        return models.tuned(job.startModel()).filter(tuned -> Files.isDirectory(tuned.adapter()))
                 .map(tuned -> tuned.adapter().toString())
                 .orElseThrow(() -> new Rejected("invalid_model", "The model " + job.model()
                         + ", from which the job was to continue, has been deleted; choose another model.", "model"));
@@ -111,6 +108,13 @@ final class JobCheck {
                 wanted.path("learning_rate_multiplier").asDouble(-1));
     }
 
+    private static TrainingMethod method(Job job) {
+        return job.method().equals(JobMethod.DPO)
+                ? new TrainingMethod.Dpo(
+                        Json.tree(job.hyperparameters()).path("beta").asDouble(TrainingMethod.Dpo.AUTO_BETA))
+                : TrainingMethod.SUPERVISED;
+    }
+
     private void makeDirectory(Job job, BaseModels.Base base, String initialAdapter, Hyperparameters settings,
             List<FileVerdict> verdicts) throws IOException {
         FileVerdict training = verdicts.getFirst();
@@ -121,7 +125,7 @@ final class JobCheck {
         JobSpec spec = JobSpec.of(job.id(), base.directory(), new Tuning.Lora(adapter), settings, job.seed())
                 .withBaseHash(BaseModel.hash(base.directory()))
                 .withData(validation == null ? data : data.withValidation(validation.file().sha256()))
-                .withVersions(Map.of("java", Runtime.version().toString()));
+                .withMethod(method(job)).withVersions(Map.of("java", Runtime.version().toString()));
         if (!initialAdapter.isEmpty()) {
             spec = spec.from(Path.of(initialAdapter));
         }
@@ -134,10 +138,13 @@ final class JobCheck {
         }
     }
 
-    private static ObjectNode json(Hyperparameters settings) {
-        return Json.object().put("batch_size", settings.batchSize())
-                .put("learning_rate_multiplier", settings.learningRateMultiplier())
-                .put("n_epochs", settings.epochs());
+    private static ObjectNode json(Hyperparameters settings, TrainingMethod method) {
+        ObjectNode json = Json.object().put("batch_size", settings.batchSize());
+        if (method instanceof TrainingMethod.Dpo dpo) {
+            json.put("beta", dpo.beta());
+        }
+        return json.put("learning_rate_multiplier", settings.learningRateMultiplier()).put("n_epochs",
+                settings.epochs());
     }
 
     private void fail(Job job, Wire.JobError error, List<JobEvent.Draft> notes) {

@@ -2,6 +2,7 @@ package dev.attune.server;
 
 import dev.attune.engine.JobDirectory;
 import dev.attune.engine.Progress;
+import dev.attune.engine.Rewards;
 import dev.attune.engine.StepMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -141,6 +142,15 @@ final class JobProgress {
         finite(data, "valid_mean_token_accuracy", at.validAccuracy());
         finite(data, "full_valid_loss", at.fullValidLoss());
         finite(data, "full_valid_mean_token_accuracy", at.fullValidAccuracy());
+        rewards(data, "train", at.rewards());
+        rewards(data, "valid", at.validRewards());
+    }
+
+    private static void rewards(ObjectNode data, String part, Rewards rewards) {
+        finite(data, part + "_reward_accuracy", rewards.accuracy());
+        finite(data, part + "_reward_margin", rewards.margin());
+        finite(data, part + "_reward_preferred", rewards.preferred());
+        finite(data, part + "_reward_other", rewards.other());
     }
 
     private static void finite(ObjectNode data, String key, double figure) {

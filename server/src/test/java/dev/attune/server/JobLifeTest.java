@@ -126,6 +126,33 @@ class JobLifeTest {
         rig.awaitEnd(job.path("id").asString());
     }
 
+    @Test
+    void preferenceJobLearnsFromPairs_andRefusesConversations() throws Exception {
+        var rows = new StringBuilder();
+        for (int i = 0; i < 12; i++) {
+            rows.append("{\"input\":{\"messages\":[{\"role\":\"user\",\"content\":\"say number ").append(i)
+                    .append("\"}]},\"preferred_output\":[{\"role\":\"assistant\",\"content\":\"it is ").append(i)
+                    .append("\"}],\"non_preferred_output\":[{\"role\":\"assistant\",\"content\":\"no\"}]}\n");
+        }
+        String method = "\"method\":{\"type\":\"dpo\",\"dpo\":{\"hyperparameters\":{\"n_epochs\":2}}}}";
+        JsonNode made = Json.tree(rig.post(JOBS, "{\"model\":\"gpt-4o-mini-2024-07-18\",\"training_file\":\""
+                + rig.upload(rows.toString()) + "\"," + method).body());
+        JsonNode wrong = Json.tree(rig.post(JOBS, "{\"model\":\"tiny-chat\",\"training_file\":\""
+                + rig.upload(Rig.rows(12)) + "\"," + method).body());
+
+        FineTuningJob done = rig.awaitEnd(made.path("id").asString());
+        FineTuningJob failed = rig.awaitEnd(wrong.path("id").asString());
+
+        assertThat(done.status()).as(String.valueOf(done.error())).isEqualTo(FineTuningJob.Status.SUCCEEDED);
+        JsonNode job = rig.get(JOBS + "/" + done.id());
+        Schemas.check("FineTuningJob", job);
+        assertThat(job.path("method").path("dpo").path("hyperparameters").path("beta").asDouble()).isEqualTo(0.1);
+        assertThat(rig.get(JOBS + "/" + done.id() + "/events?limit=100").path("data").values())
+                .anyMatch(event -> event.path("data").path("train_reward_margin").isNumber());
+        assertThat(speak(done.fineTunedModel().orElseThrow())).isNotNull();
+        assertThat(failed.error().orElseThrow().code()).isEqualTo("invalid_training_file");
+    }
+
     private static String create(String rows, int epochs, int batchSize) {
         return rig.client().fineTuning().jobs().create(params(rig.upload(rows), epochs, batchSize)).id();
     }
