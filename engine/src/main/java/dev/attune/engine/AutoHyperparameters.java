@@ -25,6 +25,9 @@ public final class AutoHyperparameters {
     /** Learning rate of preference optimization as a share of the supervised one. */
     private static final double PREFERENCE_RATE = 0.1;
 
+    /** Learning rate of all weights as a share of an adapter's; the same cookbook's. */
+    private static final double FULL_RATE = 0.1;
+
     private AutoHyperparameters() {}
 
     /**
@@ -67,18 +70,17 @@ public final class AutoHyperparameters {
     }
 
     /**
-     * The peak learning rate of LoRA on a model of this width at multiplier 1: {@code 5e-5 · 10 · (2000 / hidden)^0.781},
-     * the rule of Tinker's cookbook for Llama models ({@code hyperparam_utils.get_lr}).
+     * The peak learning rate at multiplier 1. LoRA's on a model of this width is {@code 5e-5 · 10 · (2000 / hidden)^0.781},
+     * the rule of Tinker's cookbook for Llama models ({@code hyperparam_utils.get_lr}); all weights
+     * move at a tenth of it, and preferences are learned at a tenth of what conversations are.
      */
     static double learningRate(ModelConfig config, TrainingMethod method, Tuning tuning) {
-        double adapter = loraLearningRate(config);
-        return switch (method) {
-            case TrainingMethod.Supervised supervised -> adapter;
-            case TrainingMethod.Dpo dpo -> adapter * PREFERENCE_RATE;
-        };
+        double adapter = adapterRate(config);
+        double supervised = tuning instanceof Tuning.Full ? adapter * FULL_RATE : adapter;
+        return method instanceof TrainingMethod.Dpo ? supervised * PREFERENCE_RATE : supervised;
     }
 
-    private static double loraLearningRate(ModelConfig config) {
+    private static double adapterRate(ModelConfig config) {
         return 5e-5 * 10 * Math.pow(2000.0 / config.hiddenSize(), 0.781);
     }
 }

@@ -13,8 +13,13 @@ import java.nio.file.Path;
  */
 public record Checkpoint(Path directory, int step, int epochsDone, boolean epochEnd, StepMetrics metrics) {
 
-    /** The adapter in PEFT layout. */
+    /** The adapter in PEFT layout, where one is trained. */
     public Path adapter() {
-        return directory.resolve("adapter");
+        return directory.resolve(TrainedAdapter.FOLDER);
+    }
+
+    /** The model in Hugging Face layout, in 32-bit floats, where all its weights are trained. */
+    public Path model() {
+        return directory.resolve(TrainedModel.FOLDER);
     }
 }

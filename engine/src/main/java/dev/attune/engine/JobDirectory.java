@@ -22,8 +22,9 @@ import java.util.Optional;
  * data/validation.jsonl
  * progress.jsonl                 what has happened, append-only
  * control                        "cancel", where someone wishes it
- * checkpoints/step-000120/       adapter/, optimizer.safetensors, history.csv, state.json, state.sha256
- * result/adapter, result/metrics.csv
+ * reference.jsonl                of pairs: what the model thought of them before training
+ * checkpoints/step-000120/       adapter/ or model/, optimizer.safetensors, history.csv, state.json, state.sha256
+ * result/                        adapter/ or model/, metrics.csv
  * trainer.log, lock
  * </pre>
  *
@@ -131,9 +132,28 @@ public final class JobDirectory {
         return Files.exists(path.resolve("control"));
     }
 
-    /** Where the result is: {@code adapter} in PEFT layout and {@code metrics.csv}; complete once the job has succeeded. */
+    /**
+     * Where the result is: {@code adapter} in PEFT layout or {@code model} in Hugging Face layout, and
+     * {@code metrics.csv}; complete once the job has succeeded.
+     */
     public Path result() {
         return path.resolve("result");
+    }
+
+    /** The tuned model, to speak with; complete once the job has succeeded. */
+    public ModelRef tuned() {
+        return switch (spec.tuning()) {
+            case Tuning.Lora lora -> ModelRef.tuned(spec.base(), result().resolve(TrainedAdapter.FOLDER));
+            case Tuning.Full full -> ModelRef.base(result().resolve(TrainedModel.FOLDER));
+        };
+    }
+
+    /** The model as it was at a checkpoint, to speak with. */
+    public ModelRef tuned(Checkpoint checkpoint) {
+        return switch (spec.tuning()) {
+            case Tuning.Lora lora -> ModelRef.tuned(spec.base(), checkpoint.adapter());
+            case Tuning.Full full -> ModelRef.base(checkpoint.model());
+        };
     }
 
     /** The complete checkpoints, oldest first: those of the last three epochs, and the newest. */

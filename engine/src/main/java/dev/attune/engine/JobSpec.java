@@ -36,6 +36,8 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
         require(validateEvery >= 0, "validateEvery must not be negative");
         require(!(method instanceof TrainingMethod.Dpo) || data.overLength() != OverLength.SPLIT,
                 "a preference pair cannot be split; refuse, drop or truncate examples that are too long");
+        require(!(tuning instanceof Tuning.Full) || initialAdapter.isEmpty(),
+                "training all weights cannot go on from an adapter; name a model with the adapter merged as the base");
         base = base.toAbsolutePath().normalize();
         versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }

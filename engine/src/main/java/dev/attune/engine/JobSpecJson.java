@@ -53,6 +53,9 @@ final class JobSpecJson {
                 json.set("alpha_pattern", JSON.valueToTree(lora.alphaPattern()));
                 json.put("train_embedding", lora.embedding());
             }
+            case Tuning.Full full -> {
+                // There is nothing more to say.
+            }
         }
     }
 
@@ -92,8 +95,9 @@ final class JobSpecJson {
         String type = json.required("type").asString();
         return switch (type) {
             case "lora" -> new Tuning.Lora(lora(json));
+            case "full" -> new Tuning.Full();
             default -> throw new EngineException(
-                    "This job cannot be run: the tuning " + type + " is not known; lora is.");
+                    "This job cannot be run: the tuning " + type + " is not known; lora and full are.");
         };
     }
 

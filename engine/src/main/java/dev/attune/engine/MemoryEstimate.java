@@ -25,9 +25,17 @@ public record MemoryEstimate(long weights, long serving, long tuning, long tight
      * @param threads threads to compute with; some of them work on passes of their own
      */
     public static MemoryEstimate of(ModelConfig config, LoraConfig lora, int threads) {
+        return of(config, new Tuning.Lora(lora), threads);
+    }
+
+    /** As {@link #of(ModelConfig, LoraConfig, int)}, of whatever is trained. */
+    public static MemoryEstimate of(ModelConfig config, Tuning tuning, int threads) {
         long weights = FLOAT * config.parameterCount();
         int workers = GradientWorkers.count(threads);
-        long adapter = FLOAT * new AdapterLayout(lora, config).parameters().size() * (3 + workers);
+        long adapter = FLOAT * switch (tuning) {
+            case Tuning.Lora(LoraConfig lora) -> new AdapterLayout(lora, config).parameters().size() * (3 + workers);
+            case Tuning.Full full -> config.parameterCount() * (2 + workers);
+        };
         long block = workers * JobRun.TOKENS_PER_PASS * perToken(config);
         long inputs = workers * JobRun.TOKENS_PER_PASS * FLOAT * config.hiddenSize() * config.layers();
         long fixed = weights + PROCESS + adapter + workers * LossHead.chunkBytes();

@@ -39,7 +39,7 @@ public final class SafetensorsWriter {
 
     /** How a number is stored. */
     public enum DataType {
-        F32(4), BF16(2);
+        F32(4), F16(2), BF16(2);
 
         private final int width;
 
@@ -106,10 +106,10 @@ public final class SafetensorsWriter {
             buffer.clear();
             for (long i = from; i < Math.min(part.count(), from + chunk); i++) {
                 int bits = part.floats.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * i);
-                if (part.type == DataType.F32) {
-                    buffer.putInt(bits);
-                } else {
-                    buffer.putShort(toBfloat16(bits));
+                switch (part.type) {
+                    case F32 -> buffer.putInt(bits);
+                    case F16 -> buffer.putShort(Float.floatToFloat16(Float.intBitsToFloat(bits)));
+                    case BF16 -> buffer.putShort(toBfloat16(bits));
                 }
             }
             out.write(buffer.array(), 0, buffer.position());

@@ -85,6 +85,11 @@ final class TrainedAdapter implements Trainee {
     }
 
     @Override
+    public void publish(Path directory) {
+        save(directory);
+    }
+
+    @Override
     public void close() {
         adapter.close();
         if (owner) {

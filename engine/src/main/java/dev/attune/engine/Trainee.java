@@ -6,12 +6,13 @@ import java.nio.file.Path;
  * What a job trains, with the model that it is trained in. Passes over one trainee belong to one thread at a time;
  * replicas work beside each other. Whoever makes it closes it, replicas first.
  */
-sealed interface Trainee extends AutoCloseable permits TrainedAdapter {
+sealed interface Trainee extends AutoCloseable permits TrainedAdapter, TrainedModel {
 
     /** As a job begins. */
     static Trainee begin(JobSpec spec, int threads) {
         return switch (spec.tuning()) {
             case Tuning.Lora(LoraConfig lora) -> TrainedAdapter.begin(spec, lora, threads);
+            case Tuning.Full full -> TrainedModel.begin(spec, threads);
         };
     }
 
@@ -19,6 +20,7 @@ sealed interface Trainee extends AutoCloseable permits TrainedAdapter {
     static Trainee resume(JobSpec spec, Path directory, int threads) {
         return switch (spec.tuning()) {
             case Tuning.Lora lora -> TrainedAdapter.resume(spec, directory, threads);
+            case Tuning.Full full -> TrainedModel.resume(spec, directory, threads);
         };
     }
 
@@ -44,8 +46,11 @@ sealed interface Trainee extends AutoCloseable permits TrainedAdapter {
     /** The same numbers with gradients of their own, for a second thread. */
     Trainee replica();
 
-    /** Writes it so that it can be served and gone on with: a folder within {@code directory}. */
+    /** Writes it so that it can be served and gone on with, bit by bit: a folder within {@code directory}. */
     void save(Path directory);
+
+    /** Writes it as the result of a job: a folder of the same name within {@code directory}. */
+    void publish(Path directory);
 
     @Override
     void close();

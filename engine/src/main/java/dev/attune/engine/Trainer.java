@@ -241,7 +241,7 @@ final class Trainer {
         Path aside = directory.path().resolve("result" + DurableFiles.PARTIAL);
         DurableFiles.deleteTree(aside);
         Files.createDirectories(aside);
-        run.trainee().save(aside);
+        run.trainee().publish(aside);
         table.write(aside.resolve("metrics.csv"));
         DurableFiles.deleteTree(directory.result());
         DurableFiles.publishTree(aside, directory.result());

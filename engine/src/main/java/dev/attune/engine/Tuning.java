@@ -13,4 +13,12 @@ public sealed interface Tuning {
             return "lora";
         }
     }
+
+    /** All weights of the model; the result is a model directory of its own. */
+    record Full() implements Tuning {
+        @Override
+        public String type() {
+            return "full";
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.attune.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,17 @@ class AutoHyperparametersTest {
     void theLearningRateFallsWithTheWidthAsThePublishedRuleSays() {
         assertThat(rate(config(2000), TrainingMethod.SUPERVISED)).isEqualTo(5e-4);
         assertThat(rate(config(4096), TrainingMethod.SUPERVISED)).isBetween(2.85e-4, 2.87e-4);
+    }
+
+    @Test
+    void allWeightsAndPreferencesAreLearnedAtATenthOfTheRate() {
+        double adapter = rate(config(2000), TrainingMethod.SUPERVISED);
+        var dpo = new TrainingMethod.Dpo(0.1);
+        assertThat(rate(config(2000), dpo)).isCloseTo(adapter / 10, within(1e-12));
+        assertThat(AutoHyperparameters.learningRate(config(2000), TrainingMethod.SUPERVISED, new Tuning.Full()))
+                .isCloseTo(adapter / 10, within(1e-12));
+        assertThat(AutoHyperparameters.learningRate(config(2000), dpo, new Tuning.Full()))
+                .isCloseTo(adapter / 100, within(1e-12));
     }
 
     private static double rate(ModelConfig config, TrainingMethod method) {

@@ -52,6 +52,12 @@ class JobSpecTest {
     }
 
     @Test
+    void aJobOfAllWeightsIsOne() {
+        JobSpec spec = JobSpec.of("ftjob-1", dir, new Tuning.Full(), new Hyperparameters(1, 1, 1), 1);
+        assertThat(readAgain(spec)).isEqualTo(spec);
+    }
+
+    @Test
     void aJobOfPairsKeepsItsBeta() {
         JobSpec spec = plain().withMethod(new TrainingMethod.Dpo(0.25));
         assertThat(readAgain(spec)).isEqualTo(spec);

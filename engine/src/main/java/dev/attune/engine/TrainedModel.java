@@ -1,0 +1,80 @@
+package dev.attune.engine;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A model whose own weights are trained. */
+final class TrainedModel implements Trainee {
+    static final String FOLDER = "model";
+
+    private final CausalLm model;
+    private final ModelWriter writer;
+
+    private TrainedModel(CausalLm model, ModelWriter writer) {
+        this.model = model;
+        this.writer = writer;
+    }
+
+    /** As a job begins: the base model. */
+    static TrainedModel begin(JobSpec spec, int threads) {
+        new ModelWriter(spec.base(), ModelConfig.read(spec.base())).requireNothingElse();
+        return open(spec, spec.base(), threads);
+    }
+
+    /** As {@link #save} wrote it. */
+    static TrainedModel resume(JobSpec spec, Path directory, int threads) {
+        return open(spec, directory.resolve(FOLDER), threads);
+    }
+
+    private static TrainedModel open(JobSpec spec, Path weights, int threads) {
+        CausalLm model = CausalLm.load(weights, true);
+        model.recomputeActivations(
+                MemoryEstimate.of(model.config(), spec.tuning(), threads).asksForRecomputation());
+        return new TrainedModel(model, new ModelWriter(spec.base(), model.config()));
+    }
+
+    @Override
+    public ModelConfig config() {
+        return model.config();
+    }
+
+    @Override
+    public Parameters parameters() {
+        return model.weights();
+    }
+
+    @Override
+    public JobOptimizer optimizer() {
+        return new JobOptimizer(model.weights(), model.weights().size());
+    }
+
+    @Override
+    public TokenLosses losses(PackedBatch batch) {
+        return model.losses(batch, Optional.empty());
+    }
+
+    @Override
+    public TokenLosses accumulate(PackedBatch batch, TargetWeights weights, long seed) {
+        return model.accumulate(batch, weights);
+    }
+
+    @Override
+    public TrainedModel replica() {
+        return new TrainedModel(model.replica(), writer);
+    }
+
+    @Override
+    public void save(Path directory) {
+        writer.write(model.weights(), ModelWriter.Precision.TRAINED, directory.resolve(FOLDER));
+    }
+
+    @Override
+    public void publish(Path directory) {
+        writer.write(model.weights(), ModelWriter.Precision.STORED, directory.resolve(FOLDER));
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
