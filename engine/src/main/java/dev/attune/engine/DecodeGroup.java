@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Texts of one model that are written side by side, each by a thread of its own. A token's time goes into reading the
@@ -75,7 +76,7 @@ final class DecodeGroup implements AutoCloseable {
         }
 
         @Override
-        public float[] begin(int[] prompt) {
+        public float[] begin(int[] prompt, BooleanSupplier wanted) {
             lock.lock();
             try {
                 takeSession();
@@ -84,7 +85,7 @@ final class DecodeGroup implements AutoCloseable {
             }
             try {
                 session.truncate(seat, 0);
-                return session.append(seat, prompt);
+                return session.append(seat, prompt, wanted);
             } finally {
                 giveSession(() -> writing[seat] = true);
             }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.ObjIntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -17,6 +19,8 @@ import org.bytedeco.pytorch.Tensor;
 public final class DecodeSession implements AutoCloseable {
     /** Most prompt tokens run at once; bounds the memory of their attention. */
     private static final int CHUNK = 512;
+    /** Most tokens run at once where the logits of all are wanted. */
+    private static final int SCORED = 64;
 
     private final CausalLm model;
     private final Optional<LoraAdapter> adapter;
@@ -95,18 +99,45 @@ public final class DecodeSession implements AutoCloseable {
      * @return the logits of what comes after the last, length vocabularySize
      */
     public float[] append(int slot, int[] tokens) {
-        int length = lengths[slot] + tokens.length;
-        turnAgain(slot, length);
-        return append(slot, tokens, length);
+        return append(slot, tokens, () -> true);
     }
 
-    private float[] append(int slot, int[] tokens, int length) {
+    /**
+     * The same, but given up between two stretches of the tokens where they are no longer wanted; nothing is returned then.
+     */
+    float[] append(int slot, int[] tokens, BooleanSupplier wanted) {
+        int length = lengths[slot] + tokens.length;
+        turnAgain(slot, length);
+        return append(slot, tokens, length, wanted);
+    }
+
+    private float[] append(int slot, int[] tokens, int length, BooleanSupplier wanted) {
         float[] logits = new float[0];
         for (int from = 0; from < tokens.length; from += CHUNK) {
+            if (!wanted.getAsBoolean()) {
+                return new float[0];
+            }
             int[] chunk = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + CHUNK));
-            logits = run(new int[]{slot}, chunk, chunk.length, new int[]{length})[0];
+            logits = run(new int[]{slot}, chunk, chunk.length, new int[]{length}, 1)[0];
         }
         return logits;
+    }
+
+    /**
+     * Adds tokens to one slot and gives the logits after each of them to {@code each}, in order.
+     *
+     * @param each takes the place of a token, from 0, and what comes after it, length vocabularySize
+     */
+    void appendAll(int slot, int[] tokens, ObjIntConsumer<float[]> each) {
+        int length = lengths[slot] + tokens.length;
+        turnAgain(slot, length);
+        for (int from = 0; from < tokens.length; from += SCORED) {
+            int[] chunk = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + SCORED));
+            float[][] rows = run(new int[]{slot}, chunk, chunk.length, new int[]{length}, chunk.length);
+            for (int i = 0; i < rows.length; i++) {
+                each.accept(rows[i], from + i);
+            }
+        }
     }
 
     /**
@@ -119,7 +150,7 @@ public final class DecodeSession implements AutoCloseable {
         if (other) {
             int[] held = Arrays.copyOf(history[slot], lengths[slot]);
             lengths[slot] = 0;
-            append(slot, held, length);
+            append(slot, held, length, () -> true);
         }
         turnedFor[slot] = length;
     }
@@ -137,11 +168,14 @@ public final class DecodeSession implements AutoCloseable {
             longer[i] = lengths[slots[i]] + 1;
             turnAgain(slots[i], longer[i]);
         }
-        return run(slots, tokens, 1, longer);
+        return run(slots, tokens, 1, longer, 1);
     }
 
-    /** @param sequenceLengths of each chosen slot, once all its new tokens are in */
-    private float[][] run(int[] chosen, int[] added, int each, int[] sequenceLengths) {
+    /**
+     * @param sequenceLengths of each chosen slot, once all its new tokens are in
+     * @param last after how many of the last tokens of each slot logits are wanted
+     */
+    private float[][] run(int[] chosen, int[] added, int each, int[] sequenceLengths, int last) {
         try (var scope = new PointerScope()) {
             Window window = window(chosen, each, sequenceLengths);
             Optional<Weight> own = adapter.flatMap(LoraAdapter::embedding);
@@ -152,14 +186,15 @@ public final class DecodeSession implements AutoCloseable {
                 scope.attach(x);
                 x.releaseReference();
             }
-            Tensor last = x.view(chosen.length, each, -1).narrow(1, each - 1, 1).reshape(chosen.length, -1);
-            float[] logits = Tensors.floats(model.logits(last, own));
+            Tensor ends = x.view(chosen.length, each, -1).narrow(1, each - last, last)
+                    .reshape((long) chosen.length * last, -1);
+            float[] logits = Tensors.floats(model.logits(ends, own));
             for (int i = 0; i < chosen.length; i++) {
                 System.arraycopy(added, i * each, history[chosen[i]], lengths[chosen[i]], each);
                 lengths[chosen[i]] += each;
             }
-            int width = logits.length / chosen.length;
-            var split = new float[chosen.length][];
+            var split = new float[chosen.length * last][];
+            int width = logits.length / split.length;
             for (int i = 0; i < split.length; i++) {
                 split[i] = Arrays.copyOfRange(logits, i * width, (i + 1) * width);
             }

@@ -1,12 +1,18 @@
 package dev.attune.engine;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** One text being written: takes tokens, gives the logits of what comes next. Used by one thread; closed by it. */
 interface Decoding extends AutoCloseable {
 
-    /** Takes the prompt, once, before all else. */
-    float[] begin(int[] prompt);
+    /**
+     * Takes the prompt, once, before all else.
+     *
+     * @param wanted asked between stretches of a long prompt
+     * @return no logits where it was no longer wanted
+     */
+    float[] begin(int[] prompt, BooleanSupplier wanted);
 
     /** Takes the next token. */
     float[] next(int token);
@@ -19,8 +25,8 @@ interface Decoding extends AutoCloseable {
         DecodeSession session = model.decode(adapter, 1, tokens);
         return new Decoding() {
             @Override
-            public float[] begin(int[] prompt) {
-                return session.append(0, prompt);
+            public float[] begin(int[] prompt, BooleanSupplier wanted) {
+                return session.append(0, prompt, wanted);
             }
 
             @Override

@@ -2,6 +2,7 @@ package dev.attune.engine;
 
 import dev.attune.text.ChatEncoder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -95,6 +96,23 @@ public final class ModelHost implements AutoCloseable {
         int most = options.maxTokens() == 0 ? room : Math.min(room, options.maxTokens());
         try (Decoding decoding = voice.write(prompt.length + most)) {
             return new Speech(decoding, encoder, options, listener).speak(prompt, most);
+        }
+    }
+
+    /**
+     * How likely each token of a text is after those before it.
+     *
+     * @param tokens at least one, at most the context
+     * @return one for each token but the first, which nothing stands before
+     */
+    public List<TokenLogprobs> score(ModelRef model, int[] tokens, int alternatives) {
+        int vocabulary = encoder(model).tokenizer().vocabularySize();
+        turns.acquireUninterruptibly();
+        NativeThreads.flushTinyNumbers();
+        try (var voice = voices.take(model)) {
+            return voice.value().score(tokens, vocabulary, alternatives);
+        } finally {
+            turns.release();
         }
     }
 

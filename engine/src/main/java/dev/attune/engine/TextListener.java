@@ -5,13 +5,13 @@ package dev.attune.engine;
 public interface TextListener {
 
     /** Hears nothing and goes on to the end. */
-    TextListener NONE = delta -> true;
+    TextListener NONE = piece -> true;
 
     /**
-     * Takes the next piece of text, which never is part of a stop text nor ends within a character; empty at times, so
-     * that whoever has lost interest can say so.
+     * Takes the next piece, which is empty at times, also while the prompt is read, so that whoever has lost interest can
+     * say so.
      *
      * @return false to stop generating
      */
-    boolean onText(String delta);
+    boolean onText(Piece piece);
 }

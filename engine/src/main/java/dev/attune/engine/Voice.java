@@ -48,6 +48,19 @@ final class Voice implements AutoCloseable {
                 : Decoding.alone(base.value(), adapter, tokens);
     }
 
+    /** How likely each token is after those before it; one for each token but the first. */
+    List<TokenLogprobs> score(int[] tokens, int vocabulary, int alternatives) {
+        var scores = new ArrayList<TokenLogprobs>();
+        try (DecodeSession session = base.value().decode(adapter, 1, tokens.length)) {
+            session.appendAll(0, tokens, (logits, at) -> {
+                if (at + 1 < tokens.length) {
+                    scores.add(TokenLogprobs.of(logits, vocabulary, tokens[at + 1], alternatives));
+                }
+            });
+        }
+        return scores;
+    }
+
     private synchronized Optional<Decoding> join() {
         Optional<DecodeGroup> smallest = groups.stream().min(Comparator.comparingInt(DecodeGroup::company));
         if (groups.size() < groupsAtMost && smallest.map(group -> group.company() > 0).orElse(true)) {

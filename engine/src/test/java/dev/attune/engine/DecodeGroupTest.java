@@ -41,7 +41,7 @@ class DecodeGroupTest {
         var random = new Random(seed);
         try (Decoding decoding = group.join().orElseThrow()) {
             var all = new ArrayList<float[]>();
-            all.add(decoding.begin(prompt(random)));
+            all.add(decoding.begin(prompt(random), () -> true));
             for (int i = 0; i < tokens; i++) {
                 all.add(decoding.next(random.nextInt(1000)));
             }
@@ -80,7 +80,7 @@ class DecodeGroupTest {
                 Decoding single = Decoding.alone(model, Optional.of(adapter), 256)) {
             List<float[]> grouped = write(group, SEED, 20);
             var random = new Random(SEED);
-            Numbers.assertClose("prompt", grouped.getFirst(), single.begin(prompt(random)), 1e-5);
+            Numbers.assertClose("prompt", grouped.getFirst(), single.begin(prompt(random), () -> true), 1e-5);
             for (int i = 1; i <= 20; i++) {
                 Numbers.assertClose("token " + i, grouped.get(i), single.next(random.nextInt(1000)), 1e-5);
             }
@@ -91,7 +91,7 @@ class DecodeGroupTest {
     void someoneWhoIsSlowDoesNotHoldUpTheOthers() {
         try (var group = new DecodeGroup(model, Optional.empty(), 256)) {
             Decoding slow = group.join().orElseThrow();
-            float[] first = slow.begin(new int[]{1, 2, 3});
+            float[] first = slow.begin(new int[]{1, 2, 3}, () -> true);
             List<float[]> others = write(group, SEED, 10);
             float[] second = slow.next(4);
             slow.close();
@@ -99,7 +99,7 @@ class DecodeGroupTest {
             assertThat(others).hasSize(11);
             assertThat(write(group, SEED, 10)).usingRecursiveComparison().isEqualTo(others);
             try (Decoding alone = group.join().orElseThrow()) {
-                assertThat(alone.begin(new int[]{1, 2, 3})).isEqualTo(first);
+                assertThat(alone.begin(new int[]{1, 2, 3}, () -> true)).isEqualTo(first);
                 assertThat(alone.next(4)).isEqualTo(second);
             }
         }

@@ -142,7 +142,7 @@ class ModelHostTest {
         for (int seed = 0; seed < 10; seed++) {
             var pieces = new ArrayList<String>();
             Generation generation = host.generate(BASE, prompt("Say hello"), warm(seed, 30),
-                    piece -> pieces.add(piece));
+                    piece -> pieces.add(piece.text()));
 
             assertThat(String.join("", pieces)).isEqualTo(generation.text());
             assertThat(pieces).noneMatch(piece -> !piece.isEmpty()
@@ -154,12 +154,76 @@ class ModelHostTest {
     void aListenerThatHasHeardEnoughEndsTheText() {
         var pieces = new ArrayList<String>();
         Generation generation = host.generate(BASE, prompt("Say hello"), warm(3, 50), piece -> {
-            pieces.add(piece);
-            return pieces.size() < 4;
+            pieces.add(piece.text());
+            return pieces.size() < 5;
         });
 
         assertThat(generation.finishReason()).isEqualTo(FinishReason.CANCELLED);
         assertThat(generation.completionTokens()).isEqualTo(4);
+    }
+
+    @Test
+    void theTokensToldMakeTheText_withTheProbabilitiesThatScoringGivesThem() {
+        var bytes = host.encoder(BASE).tokenBytes();
+        int[] prompt = prompt("Say hello");
+        for (int seed = 0; seed < 5; seed++) {
+            var told = new ArrayList<TokenLogprobs>();
+            Generation said = host.generate(BASE, prompt, warm(seed, 12).withAlternatives(3), piece -> {
+                told.addAll(piece.tokens());
+                return true;
+            });
+            assertThat(told).isEqualTo(said.tokens());
+            var written = new java.io.ByteArrayOutputStream();
+            told.forEach(token -> written.writeBytes(bytes.of(token.chosen().token())));
+            assertThat(written.toString(java.nio.charset.StandardCharsets.UTF_8)).isEqualTo(said.text());
+
+            int[] whole = java.util.stream.IntStream.concat(java.util.Arrays.stream(prompt),
+                    told.stream().mapToInt(token -> token.chosen().token())).toArray();
+            List<TokenLogprobs> scored = host.score(BASE, whole, 3);
+            assertThat(scored).hasSize(whole.length - 1);
+            for (int i = 0; i < told.size(); i++) {
+                TokenLogprobs alone = scored.get(prompt.length - 1 + i);
+                assertThat(alone.chosen().token()).isEqualTo(told.get(i).chosen().token());
+                assertThat(alone.chosen().value()).isCloseTo(told.get(i).chosen().value(),
+                        org.assertj.core.api.Assertions.within(1e-4));
+                assertThat(alone.top()).extracting(Logprob::token)
+                        .isEqualTo(told.get(i).top().stream().map(Logprob::token).toList());
+            }
+        }
+    }
+
+    @Test
+    void aTextThatHasToBeJsonIsOneObject_howeverLittleTheModelKnows() {
+        for (int seed = 0; seed < 6; seed++) {
+            var options = new SamplingOptions(400, 1, 1, seed, List.of(), Steering.NONE, TextShape.JSON_OBJECT,
+                    SamplingOptions.NO_LOGPROBS);
+            Generation said = say(BASE, options);
+
+            if (said.finishReason() == FinishReason.STOP) {
+                assertThat(tools.jackson.databind.json.JsonMapper.shared().readTree(said.text()).isObject())
+                        .as(said.text()).isTrue();
+            } else {
+                assertThat(said.text().strip()).startsWith("{");
+            }
+        }
+    }
+
+    @Test
+    void aTextBeginsWithOneOfItsOpenings() {
+        var shape = new TextShape(List.of("<call>add(", "<call>adding("), false, java.util.Set.of());
+        for (int seed = 0; seed < 6; seed++) {
+            var options = new SamplingOptions(20, 1, 1, seed, List.of(), Steering.NONE, shape,
+                    SamplingOptions.NO_LOGPROBS);
+            assertThat(say(BASE, options).text()).matches("(?s)<call>add(ing)?\\(.*");
+        }
+    }
+
+    @Test
+    void aListenerThatIsGoneBeforeThePromptIsReadGetsNothing() {
+        Generation said = host.generate(BASE, prompt("hi"), warm(1, 9), piece -> false);
+
+        assertThat(said.finishReason()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(said.completionTokens()).isZero();
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.attune.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -75,5 +77,68 @@ class TokenChoiceTest {
         for (int i = 0; i < 1000; i++) {
             assertThat(choice.next(new float[]{0, 0, 50, 60})).isLessThan(2);
         }
+    }
+
+    private static SamplingOptions steered(double presence, double frequency, Map<Integer, Double> bias) {
+        return new SamplingOptions(1, 0, 1, 0, List.of(), new Steering(presence, frequency, bias), TextShape.FREE,
+                SamplingOptions.NO_LOGPROBS);
+    }
+
+    @Test
+    void aBiasMovesATokenAndLeavesTheLogitsAsTheyAre() {
+        float[] logits = {1, 2, 3, 0};
+
+        assertThat(new TokenChoice(steered(0, 0, Map.of(3, 3.5, 99, 5.0)), 4).next(logits)).isEqualTo(3);
+        assertThat(new TokenChoice(steered(0, 0, Map.of(2, -100.0)), 4).next(logits)).isEqualTo(1);
+        assertThat(logits).containsExactly(1, 2, 3, 0);
+    }
+
+    @Test
+    void aPresencePenaltyCountsOnce_aFrequencyPenaltyEachTime() {
+        float[] logits = {0, 1.9f, 3, -9};
+        var presence = new TokenChoice(steered(2, 0, Map.of()), 4);
+        var frequency = new TokenChoice(steered(0, 1, Map.of()), 4);
+
+        assertThat(IntStream.range(0, 5).map(i -> presence.next(logits))).containsExactly(2, 1, 2, 2, 2);
+        assertThat(IntStream.range(0, 6).map(i -> frequency.next(logits))).containsExactly(2, 2, 1, 2, 1, 0);
+    }
+
+    @Test
+    void whatARuleForbidsIsNeverDrawn_andNothingWhereItForbidsAll() {
+        TokenRule odd = new TokenRule() {
+            @Override
+            public boolean allows(int token) {
+                return token % 2 == 1;
+            }
+
+            @Override
+            public void take(int token) {}
+        };
+        TokenRule nothing = new TokenRule() {
+            @Override
+            public boolean allows(int token) {
+                return false;
+            }
+
+            @Override
+            public void take(int token) {}
+        };
+        var choice = new TokenChoice(new SamplingOptions(1, 1, 0.9, 5, List.of()), 100);
+        float[] logits = new float[100];
+        for (int i = 0; i < 300; i++) {
+            assertThat(choice.next(logits, odd) % 2).isEqualTo(1);
+        }
+        assertThat(choice.next(logits, nothing)).isEqualTo(TokenChoice.NONE);
+    }
+
+    @Test
+    void logProbabilitiesAreThoseOfTheModelWithTheLikeliestFirst() {
+        TokenLogprobs told = TokenLogprobs.of(new float[]{LOGITS[0], LOGITS[1], LOGITS[2], LOGITS[3], 9}, 4, 2, 2);
+
+        assertThat(Math.exp(told.chosen().value())).isCloseTo(0.15, within(1e-6));
+        assertThat(told.top()).extracting(Logprob::token).containsExactly(1, 3);
+        assertThat(Math.exp(told.top().get(1).value())).isCloseTo(0.25, within(1e-6));
+        assertThat(TokenLogprobs.of(LOGITS, 4, 0, 0).top()).isEmpty();
+        assertThat(TokenLogprobs.of(LOGITS, 4, 0, 9).top()).hasSize(4);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Template and tokenizer of one model directory: conversations in, token ids and masks out. Training, checking and serving
@@ -32,6 +33,7 @@ public final class ChatEncoder implements AutoCloseable {
     private final int endToken;
     private final int turnEnd;
     private final boolean cuts;
+    private volatile @Nullable TokenBytes tokenBytes;
 
     private ChatEncoder(Path modelDir, ChatTemplate template, HuggingFaceTokenizer tokenizer) {
         this.modelDir = modelDir;
@@ -67,6 +69,16 @@ public final class ChatEncoder implements AutoCloseable {
     /** The tokenizer; it is closed with this encoder. */
     public Tokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /** The bytes that each token stands for. */
+    public TokenBytes tokenBytes() {
+        TokenBytes known = tokenBytes;
+        if (known == null) {
+            known = tokenizer.bytes();
+            tokenBytes = known;
+        }
+        return known;
     }
 
     /** The template. */

@@ -101,6 +101,11 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         return vocabulary.ids().getOrDefault(token, -1);
     }
 
+    /** What bytes each token stands for; made anew by each call. */
+    TokenBytes bytes() {
+        return TokenBytes.of(vocabulary);
+    }
+
     /** Whether an id stands for an added special token such as {@code <|im_end|>}. */
     boolean isSpecial(int id) {
         return vocabulary.special().contains(id);
