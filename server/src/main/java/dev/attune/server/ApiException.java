@@ -1,5 +1,6 @@
 package dev.attune.server;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,28 @@ final class ApiException extends RuntimeException {
 
     private final int status;
     private final transient ApiError error;
+    private final transient Map<String, String> headers;
 
     ApiException(int status, ApiError error) {
+        this(status, error, Map.of());
+    }
+
+    /** @param headers that the answer carries besides its body */
+    ApiException(int status, ApiError error, Map<String, String> headers) {
         super(error.message(), null, false, false);
         this.status = status;
         this.error = error;
+        this.headers = Map.copyOf(headers);
+    }
+
+    /** 429: come again after some seconds. */
+    static ApiException tooMany(String message, String code, long retrySeconds) {
+        return new ApiException(429, new ApiError(message, "rate_limit_error", null, code),
+                Map.of("Retry-After", Long.toString(retrySeconds)));
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 
     static ApiException badRequest(String message, @Nullable String param) {

@@ -3,6 +3,7 @@ package dev.attune.server;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,12 +14,18 @@ import java.util.List;
  * undone; closing it stops cleanly, and a training job goes on at the next start. Thread-safe.
  */
 public final class AttuneServer implements AutoCloseable {
+    private static final int GENERATION_QUEUE = 1024;
+    private static final Duration STORED_FOR = Duration.ofDays(30);
+
     private final ServerSettings settings;
     private final HttpServer http;
+    private final Generations generations;
     private final Deque<AutoCloseable> parts;
 
-    private AttuneServer(ServerSettings settings, HttpServer http, Deque<AutoCloseable> parts) {
+    private AttuneServer(ServerSettings settings, HttpServer http, Generations generations,
+            Deque<AutoCloseable> parts) {
         this.settings = settings;
+        this.generations = generations;
         this.http = http;
         this.parts = parts;
     }
@@ -41,7 +48,8 @@ public final class AttuneServer implements AutoCloseable {
             var jobs = new JobStore(database);
             var models = new ModelCatalog(new BaseModels(settings.modelFolders()), database, settings.organization(),
                     settings.modelMap());
-            var generations = opened(parts, new Generations());
+            var generations = opened(parts, new Generations(GENERATION_QUEUE));
+            var stored = new StoredCompletions(database, STORED_FOR);
             var check = new JobCheck(jobs, files, models, home);
             var progress = new JobProgress(database, files, contents, settings.organization());
             var queue = opened(parts, new JobQueue(jobs, check, new TrainingRun(jobs, progress,
@@ -51,7 +59,7 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new UploadsApi(uploads, files, contents).routes());
             routes.addAll(new JobsApi(jobs, files, models, queue::wake, settings.organization()).routes());
             routes.addAll(new ModelsApi(models, database, generations).routes());
-            List<Route> answering = new ChatApi(models, generations).routes();
+            List<Route> answering = new ChatApi(models, generations, stored).routes();
             var self = new InProcess(answering);
             routes.addAll(answering);
             var batches = new BatchStore(database);
@@ -59,16 +67,22 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new BatchesApi(batches, files, self, batchQueue::wake).routes());
             routes.addAll(new PermissionsApi(database, models).routes());
             routes.addAll(new GradersApi(self).routes());
+            routes.addAll(new StoredCompletionsApi(stored).routes());
             files.deleteExpired();
             var http = opened(parts, HttpServer.start(settings.host(), settings.port(), new ApiKey(settings.apiKey()),
                     List.copyOf(routes)));
             queue.start();
             batchQueue.start();
-            return new AttuneServer(settings, http, parts);
+            return new AttuneServer(settings, http, generations, parts);
         } catch (RuntimeException e) {
             closeAll(parts);
             throw e;
         }
+    }
+
+    /** What is being said. */
+    Generations generations() {
+        return generations;
     }
 
     /** The port it listens on. */

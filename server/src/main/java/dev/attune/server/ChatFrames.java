@@ -6,50 +6,67 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the frames of one streamed answer, in OpenAI's order. Not thread-safe. */
 final class ChatFrames {
-    private final String id;
-    private final long created;
-    private final String model;
+    private static final String OBJECT = "chat.completion.chunk";
+
+    private final AnswerHead head;
     private final boolean includeUsage;
+    private final boolean tellsLogprobs;
+    private final TokenWriter writer;
     private final Response.EventSink sink;
 
-    ChatFrames(String id, long created, String model, boolean includeUsage, Response.EventSink sink) {
-        this.id = id;
-        this.created = created;
-        this.model = model;
+    ChatFrames(AnswerHead head, boolean includeUsage, boolean tellsLogprobs, TokenWriter writer,
+            Response.EventSink sink) {
+        this.head = head;
         this.includeUsage = includeUsage;
+        this.tellsLogprobs = tellsLogprobs;
+        this.writer = writer;
         this.sink = sink;
     }
 
     /** The first frame of a choice. */
     void role(int choice) throws IOException {
-        send(new Wire.ChunkChoice(choice, new Wire.Delta("assistant", ""), null, null));
+        send(choice, new ChatWire.Delta("assistant", "", null), null, null);
     }
 
-    void text(int choice, String delta) throws IOException {
-        send(new Wire.ChunkChoice(choice, new Wire.Delta(null, delta), null, null));
+    void news(int choice, Reply.News news) throws IOException {
+        switch (news) {
+            case Reply.News.Text text -> send(choice, ChatWire.Delta.text(text.text()), tellsLogprobs
+                    ? new ChatWire.Logprobs(writer.write(text.tokens()), null)
+                    : null, null);
+            case Reply.News.Begun(int index, Reply.Call call) -> send(choice,
+                    ChatWire.Delta.call(new ChatWire.ToolCallDelta(index, call.id(), "function",
+                            new ChatWire.FunctionDelta(call.name(), ""))),
+                    null, null);
+            case Reply.News.More(int index, String arguments) -> send(choice,
+                    ChatWire.Delta.call(new ChatWire.ToolCallDelta(index, null, null,
+                            new ChatWire.FunctionDelta(null, arguments))),
+                    null, null);
+        }
     }
 
     /** The last frame of a choice. */
     void finish(int choice, String reason) throws IOException {
-        send(new Wire.ChunkChoice(choice, new Wire.Delta(null, null), null, reason));
+        send(choice, new ChatWire.Delta(null, null, null), null, reason);
     }
 
     /** The last frames of all. */
-    void end(Wire.Usage usage) throws IOException {
+    void end(ChatWire.Usage usage) throws IOException {
         if (includeUsage) {
             send(List.of(), usage);
         }
         sink.send("[DONE]");
     }
 
-    private void send(Wire.ChunkChoice choice) throws IOException {
-        send(List.of(choice), null);
+    private void send(int choice, ChatWire.Delta delta, ChatWire.@Nullable Logprobs logprobs, @Nullable String finish)
+            throws IOException {
+        send(List.of(new ChatWire.ChunkChoice(choice, delta, logprobs, finish)), null);
     }
 
-    private void send(List<Wire.ChunkChoice> choices, Wire.@Nullable Usage usage) throws IOException {
-        String object = "chat.completion.chunk";
+    private void send(List<ChatWire.ChunkChoice> choices, ChatWire.@Nullable Usage usage) throws IOException {
         sink.send(Json.text(includeUsage
-                ? new Wire.ChunkWithUsage(id, object, created, model, choices, usage)
-                : new Wire.Chunk(id, object, created, model, choices)));
+                ? new ChatWire.ChunkWithUsage(head.id(), OBJECT, head.created(), head.model(), "default",
+                        head.fingerprint(), choices, usage)
+                : new ChatWire.Chunk(head.id(), OBJECT, head.created(), head.model(), "default", head.fingerprint(),
+                        choices)));
     }
 }

@@ -4,11 +4,18 @@ import dev.attune.text.Message;
 import dev.attune.text.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The messages of a chat request, read into turns; what is wrong is named by its place, {@code messages[2].content}. */
 final class ChatMessages {
+    private static final Set<String> KEYS = Set.of("role", "content", "name");
+    private static final Set<String> TOOL_KEYS = Set.of("role", "content", "tool_call_id");
+    /** Also what answers have, so that one can be sent back as it came. */
+    private static final Set<String> ASSISTANT_KEYS = Set.of("role", "content", "name", "tool_calls", "refusal",
+            "annotations", "reasoning_content");
+
     private ChatMessages() {}
 
     /**
@@ -36,6 +43,11 @@ final class ChatMessages {
 
     private static Message message(Fields message) {
         String role = message.required("role");
+        UnknownKeys.refuse(message, switch (role) {
+            case "assistant" -> ASSISTANT_KEYS;
+            case "tool" -> TOOL_KEYS;
+            default -> KEYS;
+        });
         return switch (role) {
             case "system" -> new Message.System(content(message));
             case "developer" -> new Message.Developer(content(message));

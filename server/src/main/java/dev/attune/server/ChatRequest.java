@@ -1,127 +1,108 @@
 package dev.attune.server;
 
 import dev.attune.engine.SamplingOptions;
-import dev.attune.text.Conversation;
-import java.util.ArrayList;
+import dev.attune.engine.TextShape;
+import dev.attune.text.Message;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a chat completion is asked for. An option that would change the answer and cannot be honoured is refused; one that
  * changes nothing here is read over.
  *
+ * @param options of all answers; each has a seed of its own
  * @param choices how many answers
  * @param includeUsage whether a stream ends with the tokens it took
+ * @param stored whether the answer is kept
  */
-record ChatRequest(String model, Conversation conversation, SamplingOptions options, int choices, boolean stream,
-        boolean includeUsage) {
+record ChatRequest(String model, List<Message> messages, ToolChoice tools, SamplingOptions options, int choices,
+        boolean stream, boolean includeUsage, boolean stored, Map<String, String> metadata) {
 
-    private static final Set<String> READ = Set.of("model", "messages", "temperature", "top_p", "n", "stop", "seed",
-            "stream", "stream_options", "max_tokens", "max_completion_tokens", "tools", "tool_choice",
-            "presence_penalty", "frequency_penalty", "logit_bias", "logprobs", "top_logprobs", "response_format",
-            "modalities", "audio", "functions", "function_call", "web_search_options");
-    private static final Set<String> WITHOUT_EFFECT = Set.of("user", "metadata", "store", "service_tier",
-            "parallel_tool_calls", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",
-            "prompt_cache_options", "reasoning_effort", "verbosity", "prediction", "moderation");
-    private static final int MOST_TOKENS = 1 << 24;
+    private static final Set<String> READ = read();
+    private static final Set<String> STREAM_KEYS = Set.of("include_usage", "include_obfuscation");
+    private static final int MOST_CHOICES = 128;
+    private static final int MOST_ALTERNATIVES = 20;
+
+    private static Set<String> read() {
+        var read = new HashSet<>(SamplingFields.KEYS);
+        read.addAll(List.of("model", "messages", "stream", "stream_options", "max_completion_tokens", "tools",
+                "tool_choice", "parallel_tool_calls", "logprobs", "top_logprobs", "response_format", "modalities",
+                "audio", "functions", "function_call", "web_search_options", "store", "metadata"));
+        // Without an effect here.
+        read.addAll(List.of("user", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",
+                "prompt_cache_options", "reasoning_effort", "verbosity", "prediction", "moderation"));
+        return Set.copyOf(read);
+    }
 
     /**
      * @throws ApiException 400, naming the key
      */
     static ChatRequest of(Fields body) {
-        for (String key : body.unknown(READ)) {
-            if (!WITHOUT_EFFECT.contains(key)) {
-                throw ApiException.badRequest("Unknown parameter: '" + key + "'.", key, "unknown_parameter");
-            }
-        }
+        UnknownKeys.refuse(body, READ);
         refuseWhatIsNotThere(body);
         String model = body.required("model");
         Fields stream = body.object("stream_options");
-        return new ChatRequest(model, new Conversation(ChatMessages.of(body), tools(body)), options(body),
-                (int) body.integer("n", 1, 128, 1), body.flag("stream", false), stream.flag("include_usage", false));
-    }
-
-    /** The options of one of the answers: each has a seed of its own. */
-    SamplingOptions options(int choice) {
-        return new SamplingOptions(options.maxTokens(), options.temperature(), options.topP(), options.seed() + choice,
-                options.stop());
+        UnknownKeys.refuse(stream, STREAM_KEYS);
+        return new ChatRequest(model, ChatMessages.of(body), ToolChoice.of(body), options(body),
+                (int) body.integer("n", 1, MOST_CHOICES, 1), body.flag("stream", false),
+                stream.flag("include_usage", false), body.flag("store", false), metadata(body));
     }
 
     private static SamplingOptions options(Fields body) {
-        double temperature = body.number("temperature", 0, 2, 1);
-        double topP = body.number("top_p", 0, 1, 1);
         long maxTokens = body.integer("max_tokens", 1, Long.MAX_VALUE, 0);
         maxTokens = body.integer("max_completion_tokens", 1, Long.MAX_VALUE, maxTokens);
-        long seed = body.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, ThreadLocalRandom.current().nextLong());
-        // No probability at all leaves only the likeliest token.
-        return new SamplingOptions((int) Math.min(maxTokens, MOST_TOKENS), topP == 0 ? 0 : temperature,
-                topP == 0 ? 1 : topP, seed, stop(body));
+        return SamplingFields.of(body, maxTokens, shape(body), alternatives(body));
     }
 
-    private static List<String> stop(Fields body) {
-        JsonNode stop = body.value("stop");
-        if (!body.has("stop")) {
-            return List.of();
+    private static int alternatives(Fields body) {
+        boolean told = body.flag("logprobs", false);
+        int alternatives = (int) body.integer("top_logprobs", 0, MOST_ALTERNATIVES, 0);
+        if (alternatives > 0 && !told) {
+            throw ApiException.badRequest(
+                    "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.", "top_logprobs");
         }
-        if (stop.isString()) {
-            return stop.stringValue().isEmpty() ? List.of() : List.of(stop.stringValue());
-        }
-        var texts = new ArrayList<String>();
-        for (JsonNode text : body.array("stop")) {
-            if (!text.isString() || text.stringValue().isEmpty()) {
-                throw body.wrongType("stop", "a string or an array of strings that are not empty", text);
-            }
-            texts.add(text.stringValue());
-        }
-        if (texts.size() > 4) {
-            throw ApiException.badRequest("Invalid 'stop': array too long. Expected an array with maximum length 4, but"
-                    + " got an array with length " + texts.size() + " instead.", "stop", "array_above_max_length");
-        }
-        return texts;
+        return told ? alternatives : SamplingOptions.NO_LOGPROBS;
     }
 
-    private static List<Map<String, Object>> tools(Fields body) {
-        JsonNode choice = body.value("tool_choice");
-        if (body.has("tool_choice") && !(choice.isString() && Set.of("none", "auto").contains(choice.stringValue()))) {
-            throw unavailable("tool_choice", "'tool_choice' can be 'auto' or 'none' on this server");
-        }
-        var tools = new ArrayList<Map<String, Object>>();
-        int index = 0;
-        for (JsonNode tool : body.array("tools")) {
-            String at = "tools[" + index++ + "]";
-            if (!(tool instanceof ObjectNode) || !tool.path("type").asString("").equals("function")
-                    || tool.path("function").path("name").asString("").isEmpty()) {
-                throw ApiException.badRequest("Invalid '" + at
-                        + "': expected {\"type\": \"function\", \"function\": {\"name\": …}}.", at);
+    private static TextShape shape(Fields body) {
+        Fields format = body.object("response_format");
+        String type = body.has("response_format") ? format.required("type") : "text";
+        return switch (type) {
+            case "text" -> TextShape.FREE;
+            case "json_object" -> TextShape.JSON_OBJECT;
+            case "json_schema" -> throw unavailable("response_format.type", "The response format 'json_schema' is not"
+                    + " available on this server yet; use 'json_object', and tune the model to write the keys");
+            default -> throw ApiException.badRequest("Invalid value: '" + type
+                    + "'. Supported values are: 'text', 'json_object', and 'json_schema'.", "response_format.type",
+                    "invalid_value");
+        };
+    }
+
+    /** @throws ApiException 400 where it has too much or something other than strings */
+    static Map<String, String> metadata(Fields body) {
+        var pairs = new LinkedHashMap<String, String>();
+        Fields given = body.object("metadata");
+        for (String key : given.node().propertyNames()) {
+            String value = given.text(key, "");
+            if (key.length() > 64 || value.length() > 512) {
+                throw ApiException.badRequest("Invalid 'metadata': a key has at most 64 characters and a value at most"
+                        + " 512.", "metadata", "string_above_max_length");
             }
-            tools.add(Json.MAPPER.convertValue(tool, new TypeReference<Map<String, Object>>() {
-            }));
+            pairs.put(key, value);
         }
-        return choice.asString("").equals("none") ? List.of() : tools;
+        if (pairs.size() > 16) {
+            throw ApiException.badRequest("Invalid 'metadata': too many properties. Expected an object with at most 16"
+                    + " properties, but got an object with " + pairs.size() + " properties instead.", "metadata",
+                    "object_above_max_properties");
+        }
+        return pairs;
     }
 
     private static void refuseWhatIsNotThere(Fields body) {
-        for (String penalty : List.of("presence_penalty", "frequency_penalty")) {
-            if (body.number(penalty, -2, 2, 0) != 0) {
-                throw unavailable(penalty, "'" + penalty + "' other than 0 is not available on this server yet");
-            }
-        }
-        if (body.object("logit_bias").node().size() > 0) {
-            throw unavailable("logit_bias", "'logit_bias' is not available on this server yet");
-        }
-        if (body.flag("logprobs", false) || body.integer("top_logprobs", 0, 20, 0) > 0) {
-            throw unavailable("logprobs", "'logprobs' are not available on this server yet");
-        }
-        String format = body.object("response_format").text("type", "text");
-        if (!format.equals("text")) {
-            throw unavailable("response_format", "The response format '" + format
-                    + "' is not available on this server yet; tune the model to answer in it");
-        }
         for (JsonNode modality : body.array("modalities")) {
             if (!modality.asString("").equals("text")) {
                 throw unavailable("modalities", "The models of this server answer in text only");
@@ -129,7 +110,8 @@ record ChatRequest(String model, Conversation conversation, SamplingOptions opti
         }
         for (String key : List.of("audio", "web_search_options", "functions", "function_call")) {
             if (body.has(key)) {
-                throw unavailable(key, "'" + key + "' is not available on this server");
+                throw unavailable(key, "'" + key + "' is not available on this server"
+                        + (key.startsWith("function") ? "; use 'tools' and 'tool_choice'" : ""));
             }
         }
     }

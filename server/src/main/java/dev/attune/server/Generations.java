@@ -5,28 +5,39 @@ import dev.attune.engine.ModelHost;
 import dev.attune.engine.ModelRef;
 import dev.attune.engine.SamplingOptions;
 import dev.attune.engine.TextListener;
+import dev.attune.engine.TokenLogprobs;
 import dev.attune.text.ChatEncoder;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who lets models speak: a few platform threads, because native code would hold the carriers of virtual threads. Further
- * generations wait their turn in order. The engine is loaded when the first model speaks, so that a server that only
- * keeps jobs starts at once and stays small. Thread-safe.
+ * generations wait their turn in order, up to a limit. The engine is loaded when the first model speaks, so that a server
+ * that only keeps jobs starts at once and stays small. Thread-safe.
  */
 final class Generations implements AutoCloseable {
     private static final int CONCURRENT = ModelHost.concurrency();
     private static final long CLOSE_SECONDS = 10;
+    private static final long RETRY_SECONDS = 2;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(CONCURRENT,
             Thread.ofPlatform().daemon().name("attune-generate-", 0).factory());
     private final ReentrantLock loading = new ReentrantLock();
+    private final AtomicInteger places = new AtomicInteger();
+    private final int most;
     private @Nullable ModelHost host;
     private volatile boolean closed;
+
+    /** @param queue how many generations may wait */
+    Generations(int queue) {
+        this.most = CONCURRENT + queue;
+    }
 
     /** The tokenizer and chat template of a model. */
     ChatEncoder encoder(ModelRef model) {
@@ -38,11 +49,39 @@ final class Generations implements AutoCloseable {
         return host().contextLength(model);
     }
 
+    /** How many generations run or wait. */
+    int waiting() {
+        return places.get();
+    }
+
+    /**
+     * Takes places in the queue, each given back by the end of a generation that is started with it.
+     *
+     * @throws ApiException 429 where the queue is full
+     */
+    void reserve(int count) {
+        if (places.addAndGet(count) > most) {
+            places.addAndGet(-count);
+            throw ApiException.tooMany("The server is answering as many requests as it can, and " + (most - CONCURRENT)
+                    + " more are waiting; try again in a moment.", "queue_full", RETRY_SECONDS);
+        }
+    }
+
     /** Continues a prompt as soon as it is its turn; the listener is told on the generating thread. */
-    CompletableFuture<Generation> start(ModelRef model, int[] prompt, SamplingOptions options,
+    CompletableFuture<Generation> startReserved(ModelRef model, int[] prompt, SamplingOptions options,
             TextListener listener) {
-        return CompletableFuture.supplyAsync(
-                () -> host().generate(model, prompt, options, delta -> !closed && listener.onText(delta)), threads);
+        return given(CompletableFuture.supplyAsync(() -> host().generate(model, prompt, options,
+                piece -> !closed && listener.onText(piece)), threads));
+    }
+
+    /** How likely each token of a text is, but the first. */
+    CompletableFuture<List<TokenLogprobs>> score(ModelRef model, int[] tokens, int alternatives) {
+        reserve(1);
+        return given(CompletableFuture.supplyAsync(() -> host().score(model, tokens, alternatives), threads));
+    }
+
+    private <T> CompletableFuture<T> given(CompletableFuture<T> running) {
+        return running.whenComplete((result, failure) -> places.decrementAndGet());
     }
 
     /** Forgets a model that is no longer to be spoken with. */

@@ -30,7 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP side: Javalin on Jetty, and the only class that knows either. Requests run on virtual threads; a handful of
+ * The HTTP side: Javalin on Jetty, and with {@link ConnectionWatch} the only
+ * class that knows either. Requests run on virtual threads; a handful of
  * platform threads accept and select. Every answer carries {@code x-request-id}; every error, also one that Jetty finds
  * before a route is chosen, has OpenAI's body.
  */
@@ -138,23 +139,37 @@ final class HttpServer implements AutoCloseable {
         http.setHeader("X-Accel-Buffering", "no");
         OutputStream out = http.getOutputStream();
         try {
-            source.writeTo(data -> {
-                out.write(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
-                out.flush();
+            source.writeTo(new Response.EventSink() {
+                @Override
+                public void send(String data) throws IOException {
+                    write("data: " + data + "\n\n");
+                }
+
+                @Override
+                public void comment(String text) throws IOException {
+                    write(": " + text + "\n\n");
+                }
+
+                private void write(String frame) throws IOException {
+                    out.write(frame.getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                }
             });
-        } catch (EofException e) {
+        } catch (EofException | ClientGoneException e) {
             log.debug("a client left in the middle of an answer");
         }
     }
 
     private static void fail(Context context, Exception failure) {
         String id = String.valueOf(context.res().getHeader(REQUEST_ID));
-        if (failure instanceof EofException || context.res().isCommitted()) {
+        if (failure instanceof EofException || failure instanceof ClientGoneException
+                || context.res().isCommitted()) {
             log.debug("request {} ended early: {}", id, failure.toString());
             return;
         }
         ApiException answer = Failures.answer(failure, id);
         context.status(answer.status());
+        answer.headers().forEach(context::header);
         if (answer.status() == 507) {
             context.header("x-should-retry", "false");
         }
@@ -228,6 +243,11 @@ final class HttpServer implements AutoCloseable {
         @Override
         public long contentLength() {
             return context.req().getContentLengthLong();
+        }
+
+        @Override
+        public ClientWatch watchClient() {
+            return ConnectionWatch.of(context.req());
         }
 
         @Override

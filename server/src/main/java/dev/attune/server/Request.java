@@ -25,6 +25,11 @@ interface Request {
     /** The body, unread. */
     InputStream body();
 
+    /** Watches whether the client hangs up, from here until the watch is closed; the body has been read by then. */
+    default ClientWatch watchClient() {
+        return ClientWatch.NONE;
+    }
+
     /** The last value of a query parameter, or the empty string. */
     default String query(String name) {
         List<String> values = query().getOrDefault(name, List.of());

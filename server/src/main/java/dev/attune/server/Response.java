@@ -25,6 +25,9 @@ sealed interface Response {
     interface EventSink {
         /** Writes one {@code data:} frame and flushes it; the text holds no line break. */
         void send(String data) throws IOException;
+
+        /** Writes a comment, which clients read over, and flushes it. */
+        void comment(String text) throws IOException;
     }
 
     static Response of(Wire value) {

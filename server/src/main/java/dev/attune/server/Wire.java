@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * {@code error} is null and never an empty object, {@code hyperparameters} and {@code data} are always objects, every
  * required key is present.
  */
-sealed interface Wire {
+interface Wire {
 
     /** A file. */
     record FileObject(String id, String object, long bytes, long createdAt,
@@ -135,36 +135,4 @@ sealed interface Wire {
 
     /** All models. */
     record ModelList(String object, List<Model> data) implements Wire {}
-
-    /** An answer in one piece. */
-    record Completion(String id, String object, long created, String model, List<Choice> choices, Usage usage)
-            implements
-                Wire {}
-
-    /** One of the answers. */
-    record Choice(int index, ReplyMessage message, @Nullable Object logprobs, String finishReason) implements Wire {}
-
-    /** What the model says. */
-    record ReplyMessage(String role, String content, @Nullable String refusal) implements Wire {}
-
-    /** Tokens in and out. */
-    record Usage(int promptTokens, int completionTokens, int totalTokens) implements Wire {}
-
-    /** A piece of a streamed answer that was asked for its usage: null but in the last. */
-    record ChunkWithUsage(String id, String object, long created, String model, List<ChunkChoice> choices,
-            @Nullable Usage usage) implements Wire {}
-
-    /** A piece of a streamed answer. */
-    record Chunk(String id, String object, long created, String model, List<ChunkChoice> choices)
-            implements
-                Wire {}
-
-    /** One answer's part of a piece. */
-    record ChunkChoice(int index, Delta delta, @Nullable Object logprobs, @Nullable String finishReason)
-            implements
-                Wire {}
-
-    /** What is new. */
-    @JsonInclude(Include.NON_NULL)
-    record Delta(@Nullable String role, @Nullable String content) implements Wire {}
 }

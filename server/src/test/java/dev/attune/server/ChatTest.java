@@ -145,8 +145,21 @@ class ChatTest {
             {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"n":0}                           | n
             {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"max_tokens":"9"}                | max_tokens
             {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"stop":["a","b","c","d","e"]}    | stop
-            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"logprobs":true}                 | logprobs
-            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_object"}} | response_format
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"top_logprobs":2}                | top_logprobs
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"logprobs":true,"top_logprobs":21} | top_logprobs
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema"}} | response_format.type
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"response_format":{}}            | response_format.type
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"presence_penalty":2.1}          | presence_penalty
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"logit_bias":{"9999":1}}         | logit_bias
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"logit_bias":{"a":1}}            | logit_bias
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"logit_bias":{"1":101}}          | logit_bias.1
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"tool_choice":"auto"}            | tool_choice
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f"}}]} | tools
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"a b"}}]} | tools[0].function.name
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom"}]}     | tools[0].type
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x","contnt":"y"}]}                    | messages[0].contnt
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"stream_options":{"usage":true}} | stream_options.usage
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"functions":[{"name":"f"}]}      | functions
             {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"temprature":1}                  | temprature
             """)
     void refusesWhatItCannotHonour_namingTheKey(String body, String param) throws Exception {
@@ -199,6 +212,115 @@ class ChatTest {
     void streamOptionsMayStandWithoutStream() {
         assertThat(text(ask("x").streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
                 .build())).isNotNull();
+    }
+
+    @Test
+    void logprobsAreToldOfEveryToken_alsoInAStream() throws Exception {
+        String body = """
+                {"model":"tiny-chat","messages":[{"role":"user","content":"hi"}],"max_tokens":6,"seed":4,"logprobs":true,
+                 "top_logprobs":2%s}""";
+        var whole = Json.tree(rig.post(CHAT, body.formatted("")).body());
+        Schemas.check("CreateChatCompletionResponse", whole);
+        var tokens = whole.path("choices").path(0).path("logprobs").path("content");
+        assertThat(tokens.size()).isPositive();
+        for (var token : tokens) {
+            assertThat(token.path("logprob").asDouble()).isLessThanOrEqualTo(0);
+            assertThat(token.path("top_logprobs").size()).isEqualTo(2);
+            assertThat(token.path("top_logprobs").path(0).path("logprob").asDouble())
+                    .isGreaterThanOrEqualTo(token.path("top_logprobs").path(1).path("logprob").asDouble());
+        }
+        var streamed = new ArrayList<String>();
+        for (String frame : rig.post(CHAT, body.formatted(",\"stream\":true")).body().lines()
+                .filter(line -> line.startsWith("data: {")).toList()) {
+            var chunk = Json.tree(frame.substring(6));
+            Schemas.check("CreateChatCompletionStreamResponse", chunk);
+            chunk.path("choices").path(0).path("logprobs").path("content")
+                    .forEach(token -> streamed.add(token.toString()));
+        }
+        assertThat(streamed).containsExactlyElementsOf(tokens.values().stream().map(Object::toString).toList());
+    }
+
+    @Test
+    void aBiasedTokenIsSaid_andAPenaltyChangesWhatIsSaid() throws Exception {
+        String body = "{\"model\":\"tiny-chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                + "\"max_tokens\":4,\"temperature\":0,\"logprobs\":true";
+        var biased = Json.tree(rig.post(CHAT, body + ",\"logit_bias\":{\"40\":100}}").body());
+        var tokens = biased.path("choices").path(0).path("logprobs").path("content");
+        assertThat(tokens.values().stream().map(token -> token.path("token").asString()).distinct()).hasSize(1);
+        assertThat(tokens.size()).isEqualTo(4);
+
+        var free = Json.tree(rig.post(CHAT, body + ",\"logit_bias\":{\"40\":100,\"41\":99},"
+                + "\"frequency_penalty\":2}").body()).path("choices").path(0).path("logprobs").path("content");
+        assertThat(free.values().stream().map(token -> token.path("token").asString()).distinct()).hasSize(2);
+    }
+
+    @Test
+    void aJsonObjectIsOne_whereItCameToItsEnd() throws Exception {
+        for (int seed = 0; seed < 4; seed++) {
+            var said = Json.tree(rig.post(CHAT, """
+                    {"model":"tiny-chat","messages":[{"role":"user","content":"JSON please"}],"max_tokens":300,"seed":%d,
+                     "response_format":{"type":"json_object"}}""".formatted(seed)).body()).path("choices").path(0);
+            String content = said.path("message").path("content").asString();
+            if (said.path("finish_reason").asString().equals("stop")) {
+                assertThat(Json.tree(content).isObject()).as(content).isTrue();
+            }
+            assertThat(content.strip()).startsWith("{");
+        }
+    }
+
+    @Test
+    void usageHasItsDetails_andTheFingerprintStays() throws Exception {
+        String body = "{\"model\":\"tiny-chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":2}";
+        var one = Json.tree(rig.post(CHAT, body).body());
+        var two = Json.tree(rig.post(CHAT, body).body());
+
+        assertThat(one.path("usage").path("prompt_tokens_details").path("cached_tokens").asInt(-1)).isZero();
+        assertThat(one.path("usage").path("completion_tokens_details").path("reasoning_tokens").asInt(-1)).isZero();
+        assertThat(one.path("system_fingerprint").asString()).matches("fp_[0-9a-f]{10}")
+                .isEqualTo(two.path("system_fingerprint").asString());
+    }
+
+    @Test
+    void aClientThatHangsUpEndsItsAnswer_alsoWhereItWaitsForTheWhole() throws Exception {
+        byte[] body = ("{\"model\":\"tiny-chat\",\"messages\":[{\"role\":\"user\",\"content\":\"go on\"}],"
+                + "\"logit_bias\":{\"2\":-100,\"0\":-100},\"n\":100}").getBytes(StandardCharsets.UTF_8);
+        try (var socket = new Socket("127.0.0.1", rig.server().port())) {
+            socket.getOutputStream().write(("POST " + CHAT
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + body.length
+                    + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
+            socket.getOutputStream().flush();
+            await(() -> rig.server().generations().waiting() > 50);
+        }
+        await(() -> rig.server().generations().waiting() == 0);
+    }
+
+    @Test
+    void aRequestSentEarlyOnTheSameConnectionIsAnsweredToo() throws Exception {
+        byte[] body = ("{\"model\":\"tiny-chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                + "\"max_tokens\":200}").getBytes(StandardCharsets.UTF_8);
+        String request = "POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        try (var socket = new Socket("127.0.0.1", rig.server().port())) {
+            socket.setSoTimeout(20_000);
+            var out = socket.getOutputStream();
+            out.write((request + "Content-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(body);
+            out.flush();
+            Thread.sleep(20);
+            out.write((request + "Connection: close\r\nContent-Length: " + body.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(body);
+            out.flush();
+            String both = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(both.split("HTTP/1.1 200", -1)).hasSize(3);
+        }
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 400 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(25);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private static String text(ChatCompletionCreateParams params) {

@@ -37,7 +37,8 @@ class RawHttpTest {
 
     @ParameterizedTest
     @CsvSource({"GET,/,404", "GET,/v1,404", "GET,/v1/nothing,404", "GET,/_stainless_unknown_path,404",
-            "DELETE,/v1/files,405", "PUT,/v1/models,405", "GET,/v1/chat/completions,405",
+            "DELETE,/v1/files,405", "PUT,/v1/models,405",
+            "PUT,/v1/chat/completions,405", "GET,/v1/chat/completions/nobody,404",
             "GET,/v1/files/file-nobody,404", "GET,/v1/models/nobody,404", "GET,/v1/fine_tuning/jobs/nobody,404",
             "GET,/v1/models/ft:a:b:c:d,404", "GET,/v1/models/ft%3Aa%3Ab%3Ac%3Ad,404", "GET,/v1/files?limit=0,400",
             "GET,/v1/files?limit=x,400", "GET,/v1/files?order=up,400", "GET,/v1/fine_tuning/jobs?after=nobody,400",

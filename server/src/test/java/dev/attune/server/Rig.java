@@ -46,6 +46,10 @@ final class Rig implements AutoCloseable {
         return new Rig(AttuneServer.start(settings(home, 0, key)), key.isEmpty() ? "any" : key);
     }
 
+    static Rig start(ServerSettings settings) {
+        return new Rig(AttuneServer.start(settings), settings.apiKey().isEmpty() ? "any" : settings.apiKey());
+    }
+
     static ServerSettings settings(Path home, int port, String key) {
         return new ServerSettings(home, "127.0.0.1", port, List.of(FIXTURES), key, "acme",
                 Map.of("gpt-4o-mini-2024-07-18", BASE), Optional.empty(), false);
