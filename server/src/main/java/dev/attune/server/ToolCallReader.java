@@ -183,7 +183,8 @@ final class ToolCallReader {
         JsonNode given = call.has("arguments") ? call.path("arguments") : call.path("parameters");
         if (call.path("name").isString() && known(call.path("name").stringValue())) {
             parts.add(new ReplyPart.Call(calls, call.path("name").stringValue()));
-            parts.add(new ReplyPart.Arguments(calls++, given.isString() ? given.stringValue()
+            parts.add(new ReplyPart.Arguments(calls++, given.isString()
+                    ? given.stringValue()
                     : given.isObject() ? given.toString() : "{}"));
         } else {
             say(mark + body + (close >= 0 ? CLOSE : ""));

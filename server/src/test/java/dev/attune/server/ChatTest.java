@@ -257,9 +257,12 @@ class ChatTest {
     @Test
     void aJsonObjectIsOne_whereItCameToItsEnd() throws Exception {
         for (int seed = 0; seed < 4; seed++) {
-            var said = Json.tree(rig.post(CHAT, """
-                    {"model":"tiny-chat","messages":[{"role":"user","content":"JSON please"}],"max_tokens":300,"seed":%d,
-                     "response_format":{"type":"json_object"}}""".formatted(seed)).body()).path("choices").path(0);
+            var said = Json.tree(rig.post(CHAT,
+                    """
+                            {"model":"tiny-chat","messages":[{"role":"user","content":"JSON please"}],"max_tokens":300,"seed":%d,
+                             "response_format":{"type":"json_object"}}"""
+                            .formatted(seed))
+                    .body()).path("choices").path(0);
             String content = said.path("message").path("content").asString();
             if (said.path("finish_reason").asString().equals("stop")) {
                 assertThat(Json.tree(content).isObject()).as(content).isTrue();

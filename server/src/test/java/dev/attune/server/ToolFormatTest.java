@@ -36,12 +36,13 @@ class ToolFormatTest {
 
     @Test
     void aLoneObjectIsBare() {
-        var llama = ChatTemplate.parse("""
-                {%- for message in messages %}<|{{ message.role }}|>
-                {%- if message.role == 'user' and tools %}{{ tools | tojson }}{% endif %}
-                {%- if message.tool_calls %}{"name": "{{ message.tool_calls[0].function.name }}", "parameters": {{ message.tool_calls[0].function.arguments | tojson }}}
-                {%- else %}{{ message.content }}{% endif %}<|eot|>{% endfor %}
-                {%- if add_generation_prompt %}<|assistant|>{% endif %}""",
+        var llama = ChatTemplate.parse(
+                """
+                        {%- for message in messages %}<|{{ message.role }}|>
+                        {%- if message.role == 'user' and tools %}{{ tools | tojson }}{% endif %}
+                        {%- if message.tool_calls %}{"name": "{{ message.tool_calls[0].function.name }}", "parameters": {{ message.tool_calls[0].function.arguments | tojson }}}
+                        {%- else %}{{ message.content }}{% endif %}<|eot|>{% endfor %}
+                        {%- if add_generation_prompt %}<|assistant|>{% endif %}""",
                 Map.of());
         var format = ToolFormat.of(llama).orElseThrow();
 

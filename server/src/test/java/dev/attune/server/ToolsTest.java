@@ -54,8 +54,10 @@ class ToolsTest {
     private static ChatCompletionCreateParams.Builder ask() {
         return ChatCompletionCreateParams.builder().model(MODEL).addUserMessage("weather?").seed(3)
                 .maxCompletionTokens(150)
-                .addFunctionTool(FunctionDefinition.builder().name("get_weather").parameters(FunctionParameters.builder()
-                        .putAdditionalProperty("type", JsonValue.from("object")).build()).build())
+                .addFunctionTool(FunctionDefinition.builder().name("get_weather")
+                        .parameters(FunctionParameters.builder()
+                                .putAdditionalProperty("type", JsonValue.from("object")).build())
+                        .build())
                 .addFunctionTool(FunctionDefinition.builder().name("add").build());
     }
 
