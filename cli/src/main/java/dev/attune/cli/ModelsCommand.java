@@ -25,9 +25,11 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code attune models}: what the server can tune and answer with. */
-@Command(name = "models", mixinStandardHelpOptions = true, header = "Lists, shows, checks and deletes models.", description = "Lists, shows and deletes the models of the server, and checks the folders of base models.", footer = {
+@Command(name = "models", mixinStandardHelpOptions = true, subcommands = ExportCommand.class, header = "Lists, shows, checks, exports and deletes models.", description = "Lists, shows and deletes the models of the server, checks the folders of base models, and writes models for other programs.", footer = {
         "%nExamples:", "  attune models list", "  attune models show attune-nano",
-        "  attune models check models/attune-nano", "  attune models delete ft:attune-nano:attune:tickets:a1b2c3d4"})
+        "  attune models check models/attune-nano",
+        "  attune models export attune-nano --format gguf --out exported",
+        "  attune models delete ft:attune-nano:attune:tickets:a1b2c3d4"})
 final class ModelsCommand implements Runnable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")
             .withZone(ZoneId.systemDefault());
@@ -37,7 +39,8 @@ final class ModelsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do: list, show, check or delete");
+        throw new CommandLine.ParameterException(spec.commandLine(),
+                "say what to do: list, show, check, export or delete");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists base and tuned models, the newest last.")

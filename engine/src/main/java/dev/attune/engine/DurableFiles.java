@@ -71,7 +71,7 @@ public final class DurableFiles {
     }
 
     /** Whether an exception says that there is no room to write. */
-    static boolean isDiskFull(IOException e) {
+    public static boolean isDiskFull(IOException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         return message.contains("no space left") || message.contains("quota exceeded")
                 || message.contains("file too large") || message.contains("not enough space");

@@ -88,7 +88,7 @@ public record Rope(double theta, double share, Scaling scaling) {
     }
 
     /** The angle in radians that each pair of the turned dimensions turns per position, in a sequence of some length. */
-    float[] inverseFrequencies(int headSize, int length) {
+    public float[] inverseFrequencies(int headSize, int length) {
         int dimensions = dimensions(headSize);
         double base = theta;
         if (scaling instanceof Scaling.Dynamic(double factor, int positions) && length > positions) {

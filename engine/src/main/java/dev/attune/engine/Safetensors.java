@@ -166,6 +166,11 @@ public final class Safetensors implements AutoCloseable {
         return entry(name).dataType;
     }
 
+    /** The tensor's bytes as they are stored, read-only; valid until this is closed. */
+    public MemorySegment bytes(String name) {
+        return entry(name).bytes;
+    }
+
     /** Whether no number of a tensor is NaN or infinite; whole numbers never are. */
     public boolean isFinite(String name) {
         Entry entry = entry(name);

@@ -94,6 +94,11 @@ public final class ChatEncoder implements AutoCloseable {
         return stopTokens;
     }
 
+    /** The special token that the template writes after an assistant's words, or −1 where it writes none. */
+    public int turnEndToken() {
+        return turnEnd;
+    }
+
     /**
      * The ids of a conversation with the generation prompt at the end: what the model reads before it answers.
      *

@@ -32,6 +32,8 @@ public final class ChatTemplate {
             "attune_trial", "description", "", "parameters", Map.of("type", "object", "properties", Map.of())));
 
     private final String where;
+    private final String source;
+    private final String toolSource;
     private final Program main;
     private final Program withTools;
     private final Map<String, String> specialTokens;
@@ -43,6 +45,8 @@ public final class ChatTemplate {
     private ChatTemplate(String where, String source, String toolSource, Map<String, String> specialTokens,
             Clock clock) {
         this.where = where;
+        this.source = source;
+        this.toolSource = toolSource;
         this.specialTokens = Map.copyOf(specialTokens);
         this.clock = clock;
         main = program(source);
@@ -101,6 +105,16 @@ public final class ChatTemplate {
 
     static ChatTemplate parse(String source, Map<String, String> specialTokens, Clock clock) {
         return new ChatTemplate("the chat template", source, source, specialTokens, clock);
+    }
+
+    /** The text of the template itself. */
+    public String source() {
+        return source;
+    }
+
+    /** The text of the template for conversations with tools; the same where there is only one. */
+    public String toolSource() {
+        return toolSource;
     }
 
     /**

@@ -18,12 +18,17 @@ import tools.jackson.databind.json.JsonMapper;
  *         {@code tokenizer_config.json} and, where that is silent, {@code special_tokens_map.json}
  * @param endIds the {@code eos_token_id} of {@code generation_config.json} and {@code config.json}, one or several
  */
-record SpecialTokens(Map<String, String> names, Set<Integer> endIds) {
+public record SpecialTokens(Map<String, String> names, Set<Integer> endIds) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> PARTS = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token",
             "cls_token", "mask_token");
 
-    static SpecialTokens read(Path modelDir) {
+    /**
+     * Reads a model directory.
+     *
+     * @throws TextException where a file is not readable JSON
+     */
+    public static SpecialTokens read(Path modelDir) {
         var names = new LinkedHashMap<String, String>();
         for (String file : List.of("tokenizer_config.json", "special_tokens_map.json")) {
             JsonNode json = json(modelDir.resolve(file));
@@ -53,7 +58,7 @@ record SpecialTokens(Map<String, String> names, Set<Integer> endIds) {
     }
 
     /** A JSON file of a model directory; the missing node where there is no such file. */
-    static JsonNode json(Path file) {
+    public static JsonNode json(Path file) {
         if (!Files.isRegularFile(file)) {
             return JSON.missingNode();
         }

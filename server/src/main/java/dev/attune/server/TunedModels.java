@@ -1,0 +1,55 @@
+package dev.attune.server;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sqlite.SQLiteConfig;
+
+/** Looks up tuned models in a home, whether or not a server is using it; nothing is changed. */
+public final class TunedModels {
+    private static final String DATABASE = "attune.db";
+
+    private TunedModels() {}
+
+    /**
+     * A tuned model.
+     *
+     * @param base the name of its base model
+     * @param adapter its PEFT directory
+     */
+    public record Found(String name, String base, Path adapter) {}
+
+    /** The model of this name. */
+    public static Optional<Found> find(Path home, String name) {
+        return all(home).stream().filter(model -> model.name().equals(name)).findFirst();
+    }
+
+    /**
+     * All tuned models, oldest first; none where there is no such home.
+     *
+     * @throws ServerException where the home cannot be read
+     */
+    public static List<Found> all(Path home) {
+        Path database = home.resolve(DATABASE);
+        if (!Files.isRegularFile(database)) {
+            return List.of();
+        }
+        var config = new SQLiteConfig();
+        config.setReadOnly(true);
+        var found = new ArrayList<Found>();
+        try (var connection = config.createConnection("jdbc:sqlite:" + database);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select name, base, adapter from models order by seq")) {
+            while (rows.next()) {
+                found.add(new Found(rows.getString(1), rows.getString(2), Path.of(rows.getString(3))));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new ServerException("The home " + home + " cannot be read: " + e.getMessage()
+                    + "; choose another home, or give the adapter's folder.", e);
+        }
+    }
+}
