@@ -72,7 +72,7 @@ final class GgufExport {
 
     private LogitDifference difference(GgufFile file) {
         return LogitProbe.measure(request.base(), request.adapter(), (slot, memory) -> {
-            GgufFile.Tensor tensor = file.tensors().get(GgufNames.of(slot.name(), config));
+            GgufFile.Tensor tensor = file.tensor(GgufNames.of(slot.name(), config));
             TensorStream.decode(tensor.type(), tensor.bytes(), slot.size(), memory);
             Arrangement.of(slot.name(), config).undo(memory, slot.shape());
         });
@@ -152,6 +152,6 @@ final class GgufExport {
                     "Reading back, the head of the GGUF is not what was written; the disk did not keep it, so try"
                             + " another one.");
         }
-        plans.forEach(plan -> TensorStream.compare(plan, file.tensors().get(plan.name()).bytes()));
+        plans.forEach(plan -> TensorStream.compare(plan, file.tensor(plan.name()).bytes()));
     }
 }

@@ -63,8 +63,17 @@ final class GgufFile implements AutoCloseable {
         return Collections.unmodifiableMap(head);
     }
 
-    Map<String, Tensor> tensors() {
-        return Collections.unmodifiableMap(tensors);
+    /**
+     * A tensor by its name.
+     *
+     * @throws EngineException where there is none
+     */
+    Tensor tensor(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new EngineException(file + " has no tensor " + name + ".");
+        }
+        return tensor;
     }
 
     private void read(MemorySegment all) {

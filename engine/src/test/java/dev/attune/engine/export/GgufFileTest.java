@@ -53,12 +53,12 @@ class GgufFileTest {
         try (GgufFile file = GgufFile.open(written())) {
             assertThat(file.head()).isEqualTo(head());
             assertThat(file.names()).containsExactly("odd", "blocks", "half");
-            assertThat(file.tensors().get("blocks").shape()).containsExactly(5, 64);
+            assertThat(file.tensor("blocks").shape()).containsExactly(5, 64);
             var read = new float[15];
-            GgufFile.Tensor half = file.tensors().get("half");
+            GgufFile.Tensor half = file.tensor("half");
             TensorStream.decode(half.type(), half.bytes(), 15, MemorySegment.ofArray(read));
             assertThat(read).startsWith(-3, -2, -1, 0, 1, 2, 3, -3).endsWith(-3);
-            TensorStream.compare(tensor("blocks", NumberType.Q8_0, 5, 64), file.tensors().get("blocks").bytes());
+            TensorStream.compare(tensor("blocks", NumberType.Q8_0, 5, 64), file.tensor("blocks").bytes());
         }
     }
 
@@ -70,8 +70,8 @@ class GgufFileTest {
         Files.write(file, bytes);
         try (GgufFile read = GgufFile.open(file)) {
             assertThatThrownBy(() -> {
-                TensorStream.compare(tensor("blocks", NumberType.Q8_0, 5, 64), read.tensors().get("blocks").bytes());
-                TensorStream.compare(tensor("half", NumberType.BF16, 3, 5), read.tensors().get("half").bytes());
+                TensorStream.compare(tensor("blocks", NumberType.Q8_0, 5, 64), read.tensor("blocks").bytes());
+                TensorStream.compare(tensor("half", NumberType.BF16, 3, 5), read.tensor("half").bytes());
             }).isInstanceOf(EngineException.class).hasMessageContaining("try another one");
         }
     }

@@ -89,7 +89,7 @@ class ModelExportTest {
         Path llama = ModelExport.run(request("llama", ExportFormat.GGUF, "f32", false)).written();
         Path gemma = ModelExport.run(request("gemma2", ExportFormat.GGUF, "f32", false)).written();
         try (GgufFile file = GgufFile.open(llama)) {
-            float[] rows = floats(file.tensors().get("blk.0.attn_k.weight"));
+            float[] rows = floats(file.tensor("blk.0.attn_k.weight"));
             float[] own = merged("llama", "model.layers.0.self_attn.k_proj.weight");
             int width = 32;
             // Head 1 of 2, of size 8: rows 8, 12, 9, 13, 10, … of the checkpoint follow each other.
@@ -103,7 +103,7 @@ class ModelExportTest {
                     .containsEntry("llama.rope.freq_base", new GgufValue.Real(10000f));
         }
         try (GgufFile file = GgufFile.open(gemma)) {
-            float[] norm = floats(file.tensors().get("blk.1.post_ffw_norm.weight"));
+            float[] norm = floats(file.tensor("blk.1.post_ffw_norm.weight"));
             float[] own = merged("gemma2", "model.layers.1.post_feedforward_layernorm.weight");
             for (int i = 0; i < own.length; i++) {
                 assertThat(norm[i]).isEqualTo(own[i] + 1);
@@ -145,7 +145,7 @@ class ModelExportTest {
                     .containsEntry("adapter.type", new GgufValue.Text("lora"))
                     .containsKey("adapter.lora.alpha").doesNotContainKey("tokenizer.ggml.model");
             assertThat(file.names()).hasSize(28).contains("blk.1.attn_q.weight.lora_a", "blk.1.attn_q.weight.lora_b");
-            assertThat(file.tensors().get("blk.0.ffn_down.weight.lora_a").shape()).containsExactly(4, 64);
+            assertThat(file.tensor("blk.0.ffn_down.weight.lora_a").shape()).containsExactly(4, 64);
         }
         assertThatThrownBy(() -> ModelExport.run(request("llama_embedding", ExportFormat.GGUF, "", true)))
                 .hasMessageContaining("trains the embedding");
