@@ -34,10 +34,22 @@ public record DataFigures(int rows, TokenStatistics tokens, Distribution message
 
         /** Counts a row. */
         public void add(Row row) {
-            rows++;
-            messages.add(row.conversation().messages().size());
-            labels.add(row);
-            systemPrompts.add(row);
+            look(row).run();
+        }
+
+        /**
+         * Looks at a row, on any thread.
+         *
+         * @return what counts it; run one after the other, in the order of the rows
+         */
+        public Runnable look(Row row) {
+            Runnable labelled = labels.look(row);
+            return () -> {
+                rows++;
+                messages.add(row.conversation().messages().size());
+                labelled.run();
+                systemPrompts.add(row);
+            };
         }
 
         /** The figures of all rows added, with what was counted elsewhere. */

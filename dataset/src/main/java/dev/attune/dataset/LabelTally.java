@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts labels from answers that are given one by one: the whole answer, or the fields where all answers are JSON objects.
@@ -15,7 +16,7 @@ final class LabelTally {
 
     private final Values answers = new Values();
     private final Map<String, Values> fields = new TreeMap<>();
-    private boolean objects = true;
+    private volatile boolean objects = true;
     private int rows;
 
     /** The values of one candidate, as long as it is one. */
@@ -54,12 +55,21 @@ final class LabelTally {
     }
 
     void add(Row row) {
+        look(row).run();
+    }
+
+    /** Looks at a row, on any thread; what is returned counts it, in the order of the rows. */
+    Runnable look(Row row) {
         String answer = row.output().strip();
+        Object value = objects && answer.startsWith("{") ? StrictJson.parse(answer).value() : null;
+        return () -> add(answer, value);
+    }
+
+    private void add(String answer, @Nullable Object value) {
         rows++;
         answers.add(answer);
         if (objects) {
-            objects = answer.startsWith("{") && StrictJson.parse(answer).value() instanceof Map<?, ?> object
-                    && count(object);
+            objects = value instanceof Map<?, ?> object && count(object);
         }
         if (!objects) {
             fields.clear();

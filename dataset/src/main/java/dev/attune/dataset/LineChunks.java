@@ -15,13 +15,18 @@ final class LineChunks {
     private final int size;
     private byte[] carried = new byte[0];
     private boolean ended;
-    private boolean first = true;
+    private int line = 1;
 
     /**
      * @param bytes the lines with their ends; the last of a file may lack it
-     * @param first whether the file begins here
+     * @param firstLine the number of its first line; the first of the file is 1
      */
-    record Chunk(byte[] bytes, int length, boolean first) {}
+    record Chunk(byte[] bytes, int length, int firstLine) {
+        /** Whether the file begins here. */
+        boolean first() {
+            return firstLine == 1;
+        }
+    }
 
     LineChunks(InputStream in, int size) {
         this.in = in;
@@ -45,19 +50,25 @@ final class LineChunks {
             int cut = ended ? length : lastLineEnd(bytes, length);
             if (cut > 0) {
                 carried = Arrays.copyOfRange(bytes, cut, length);
-                var chunk = new Chunk(bytes, cut, first);
-                first = false;
-                return chunk;
+                return chunk(bytes, cut);
             }
             if (bytes.length > LineReader.MAXIMUM_LINE_BYTES) {
                 carried = new byte[0];
                 skipLine();
-                var chunk = new Chunk(bytes, length, first);
-                first = false;
+                Chunk chunk = chunk(bytes, length);
+                line++;
                 return chunk;
             }
             bytes = Arrays.copyOf(bytes, (int) Math.min(bytes.length * 2L, LineReader.MAXIMUM_LINE_BYTES + 1L));
         }
+    }
+
+    private Chunk chunk(byte[] bytes, int length) {
+        var chunk = new Chunk(bytes, length, line);
+        for (int i = 0; i < length; i++) {
+            line += bytes[i] == '\n' ? 1 : 0;
+        }
+        return chunk;
     }
 
     private static int lastLineEnd(byte[] bytes, int length) {

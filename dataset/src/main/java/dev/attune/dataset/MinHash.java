@@ -1,6 +1,7 @@
 package dev.attune.dataset;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,16 +68,31 @@ final class MinHash {
     /** The least values of 128 linear functions of the elements, which are hashes already. */
     static long[] signature(long[] set) {
         long[] signature = new long[BANDS * ROWS];
-        for (int k = 0; k < signature.length; k++) {
-            long factor = FACTORS[k];
-            long summand = SUMMANDS[k];
-            long least = Long.MAX_VALUE;
-            for (long shingle : set) {
-                least = Math.min(least, factor * shingle + summand);
-            }
-            signature[k] = least;
+        Arrays.fill(signature, Long.MAX_VALUE);
+        for (long shingle : set) {
+            lower(signature, shingle);
         }
         return signature;
+    }
+
+    /** A loop without branches over neighbouring longs, which the compiler turns into instructions for many at once. */
+    private static void lower(long[] signature, long shingle) {
+        for (int k = 0; k < BANDS * ROWS; k++) {
+            signature[k] = Math.min(signature[k], FACTORS[k] * shingle + SUMMANDS[k]);
+        }
+    }
+
+    /** The hashes of all bands of a set's signature; none where the set is empty. */
+    static long[] bands(long[] set) {
+        if (set.length == 0) {
+            return set;
+        }
+        long[] signature = signature(set);
+        long[] bands = new long[BANDS];
+        for (int band = 0; band < BANDS; band++) {
+            bands[band] = key(signature, band);
+        }
+        return bands;
     }
 
     /** A hash of one band of a signature. */

@@ -60,15 +60,11 @@ final class NearTexts implements AutoCloseable {
         this.shelf = new Shelf(folder.bytes(ScanFolder.LARGE / 2) / Long.BYTES);
     }
 
-    void add(ScannedFile file, RowStore.Stored row, long number) {
+    void add(ScannedFile file, ScanRow row, long number) {
         for (NearView view : VIEWS) {
-            long[] set = view.shingles(row);
-            if (set.length > 0) {
-                long[] signature = MinHash.signature(set);
-                for (int band = 0; band < MinHash.BANDS; band++) {
-                    bands.add(Shingles.mix(MinHash.key(signature, band) ^ view.space(file)),
-                            number * VIEWS.length + view.ordinal());
-                }
+            long space = view.space(file);
+            for (long band : row.bands()[view.ordinal()]) {
+                bands.add(Shingles.mix(band ^ space), number * VIEWS.length + view.ordinal());
             }
         }
     }

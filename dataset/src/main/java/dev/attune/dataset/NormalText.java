@@ -18,34 +18,31 @@ final class NormalText {
     private NormalText() {}
 
     static String of(String text) {
-        String composed = Normalizer.isNormalized(text, Normalizer.Form.NFC)
-                ? text
-                : Normalizer.normalize(text, Normalizer.Form.NFC);
-        String lower = composed.toLowerCase(Locale.ROOT);
-        var spaced = new StringBuilder(lower.length());
-        boolean gap = false;
-        for (int i = 0; i < lower.length(); i++) {
-            char c = lower.charAt(i);
-            if (isSpace(c)) {
-                gap = true;
-            } else {
-                if (gap) {
-                    spaced.append(' ');
-                    gap = false;
-                }
-                spaced.append(c);
-            }
+        int traits = CharacterTraits.of(text);
+        if ((traits & (CharacterTraits.COMPOSES | CharacterTraits.ODD_CASE)) != 0) {
+            return spaced(Normalizer.normalize(text, Normalizer.Form.NFC).toLowerCase(Locale.ROOT));
         }
-        return spaced.toString().strip();
+        return spaced(text);
     }
 
-    private static boolean isSpace(char c) {
-        if (c < 128) {
-            return c == ' ' || (c >= '\t' && c <= '\r');
+    /** With each character in lower case that has one on its own, and white space as single spaces. */
+    private static String spaced(String text) {
+        char[] spaced = new char[text.length()];
+        int size = 0;
+        boolean gap = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((CharacterTraits.of(c) & CharacterTraits.SPACE) != 0) {
+                gap = true;
+            } else {
+                if (gap && size > 0) {
+                    spaced[size++] = ' ';
+                }
+                gap = false;
+                spaced[size++] = c < 128 ? c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c : Character.toLowerCase(c);
+            }
         }
-        int type = Character.getType(c);
-        return type == Character.SPACE_SEPARATOR || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR;
+        return new String(spaced, 0, size).strip();
     }
 
     /** All that the model is given, roles included: two rows with the same ask the same. */

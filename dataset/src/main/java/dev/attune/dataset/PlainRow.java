@@ -37,6 +37,7 @@ final class PlainRow {
     }
 
     private byte[] scratch = new byte[1 << 12];
+    private boolean usual;
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
@@ -48,6 +49,7 @@ final class PlainRow {
         if (!json.take('{') || !json.string() || !json.is(MESSAGES) || !json.take(':') || !json.take('[')) {
             return false;
         }
+        usual = true;
         boolean asked = false;
         boolean trains = false;
         Speaker last = Speaker.SYSTEM;
@@ -68,6 +70,11 @@ final class PlainRow {
         return json.take(']') && json.take('}') && json.atEnd() && asked && trains && last == Speaker.ASSISTANT;
     }
 
+    /** Whether in the row that was read last every message has a role, then a text, and nothing else. */
+    boolean isUsual() {
+        return usual;
+    }
+
     /** Reads one message: twice the speaker's ordinal, and 1 more where it is trained; −1 where it is not plain. */
     private int message(JsonBytes json, byte[] bytes, Listener listener) {
         if (!json.take('{')) {
@@ -84,6 +91,7 @@ final class PlainRow {
                 return -1;
             }
             if (speaker == null && json.is(ROLE)) {
+                usual &= text == null;
                 speaker = json.take(':') && json.string() ? speaker(json) : null;
                 if (speaker == null) {
                     return -1;
@@ -104,6 +112,7 @@ final class PlainRow {
                     return -1;
                 }
             } else if (weight < 0 && json.is(WEIGHT)) {
+                usual = false;
                 weight = json.take(':') ? json.bit() : -1;
                 if (weight < 0) {
                     return -1;

@@ -34,10 +34,10 @@ public final class RepetitionCheck implements AutoCloseable {
     private final Path scratch;
     private final RowKey group;
     private final long mostHeld;
+    private final boolean severalFiles;
     private final List<Held> files = new ArrayList<>();
     private long characters;
-    private @Nullable RepetitionScan scan;
-    private DatasetReader.Listener scanned = NOBODY;
+    private volatile @Nullable RepetitionScan scan;
 
     /** A file, and its rows as long as they are held. */
     private record Held(String name, FilePart part, List<Row> rows) {
@@ -46,7 +46,8 @@ public final class RepetitionCheck implements AutoCloseable {
         }
     }
 
-    private RepetitionCheck(Path scratch, RowKey group, long mostHeld) {
+    private RepetitionCheck(Path scratch, RowKey group, boolean severalFiles, long mostHeld) {
+        this.severalFiles = severalFiles;
         this.scratch = scratch;
         this.group = group;
         this.mostHeld = mostHeld;
@@ -57,20 +58,22 @@ public final class RepetitionCheck implements AutoCloseable {
      *
      * @param scratch the folder for temporary files, which only large files need
      * @param group rows of one value of this key are known from each other; may be {@link RowKey#NONE}
+     * @param severalFiles false where no second file will follow, so that what only matters between files need not be looked at
      */
-    public static RepetitionCheck open(Path scratch, RowKey group) {
-        return open(scratch, group, USUAL_MOST_HELD);
+    public static RepetitionCheck open(Path scratch, RowKey group, boolean severalFiles) {
+        return new RepetitionCheck(scratch, group, severalFiles, USUAL_MOST_HELD);
     }
 
     static RepetitionCheck open(Path scratch, RowKey group, long mostHeld) {
-        return new RepetitionCheck(scratch, group, mostHeld);
+        return new RepetitionCheck(scratch, group, true, mostHeld);
     }
 
     /** Begins the next file; names are told apart by the caller. */
     public void begin(String file, FilePart part) {
         files.add(new Held(file, part, new ArrayList<>()));
-        if (scan != null) {
-            scanned = scan.reading(file, part, NOBODY);
+        RepetitionScan running = scan;
+        if (running != null) {
+            running.reading(file, part, NOBODY);
         }
     }
 
@@ -80,8 +83,9 @@ public final class RepetitionCheck implements AutoCloseable {
      * @throws DatasetException where temporary files cannot be written
      */
     public void add(Row row) {
-        if (scan != null) {
-            scanned.row(row);
+        RepetitionScan running = scan;
+        if (running != null) {
+            running.add(running.look(row));
             return;
         }
         files.getLast().rows.add(row);
@@ -91,12 +95,26 @@ public final class RepetitionCheck implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks at a row of the file, which is most of the work where there are many, on any thread.
+     *
+     * @return what takes it; run one after the other, in the order of the rows
+     */
+    public Runnable look(Row row) {
+        RepetitionScan running = scan;
+        if (running == null) {
+            return () -> add(row);
+        }
+        ScanRow seen = running.look(row);
+        return () -> running.add(seen);
+    }
+
     private void spill() {
         long budget = Math.min(RepetitionScan.USUAL_BUDGET_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-        RepetitionScan opened = RepetitionScan.open(scratch, budget, group);
+        RepetitionScan opened = RepetitionScan.open(scratch, budget, group, severalFiles);
         scan = opened;
         for (Held file : files) {
-            scanned = opened.reading(file.name, file.part, NOBODY);
+            DatasetReader.Listener scanned = opened.reading(file.name, file.part, NOBODY);
             file.rows.forEach(scanned::row);
             file.rows.clear();
         }
@@ -114,7 +132,8 @@ public final class RepetitionCheck implements AutoCloseable {
      * @throws DatasetException where temporary files cannot be written or read
      */
     public List<Repetitions> finish(RepetitionListener.Problems problems) {
-        return scan != null ? finish(scan, problems) : files.stream().map(file -> held(file, problems)).toList();
+        RepetitionScan running = scan;
+        return running != null ? finish(running, problems) : files.stream().map(file -> held(file, problems)).toList();
     }
 
     private Repetitions held(Held file, RepetitionListener.Problems problems) {
@@ -179,8 +198,9 @@ public final class RepetitionCheck implements AutoCloseable {
 
     @Override
     public void close() {
-        if (scan != null) {
-            scan.close();
+        RepetitionScan running = scan;
+        if (running != null) {
+            running.close();
         }
     }
 }

@@ -23,10 +23,10 @@ public final class RepetitionScan implements AutoCloseable {
     public static final long USUAL_BUDGET_BYTES = 128L << 20;
 
     private final RowKey group;
+    private final boolean severalFiles;
     private final ScanFolder folder;
     private final RowStore rows;
     private final List<ScannedFile> files = new ArrayList<>();
-    private final TextDigest digest = new TextDigest();
     private final SameTexts same;
     private final SpilledContradictions contradictions;
     private final NearTexts near;
@@ -38,8 +38,9 @@ public final class RepetitionScan implements AutoCloseable {
     private final LeakRanking leaks;
     private boolean finished;
 
-    private RepetitionScan(Path parent, long budgetBytes, RowKey group) {
+    private RepetitionScan(Path parent, long budgetBytes, RowKey group, boolean severalFiles) {
         this.group = group;
+        this.severalFiles = severalFiles;
         this.folder = new ScanFolder(parent, budgetBytes);
         try {
             this.rows = RowStore.create(folder.path());
@@ -72,7 +73,12 @@ public final class RepetitionScan implements AutoCloseable {
      * @throws DatasetException where the folder cannot be written to
      */
     public static RepetitionScan open(Path parent, long budgetBytes, RowKey group) {
-        return new RepetitionScan(parent, budgetBytes, group);
+        return open(parent, budgetBytes, group, true);
+    }
+
+    /** A scan of one file, where what only matters between files need not be looked at, or of several. */
+    static RepetitionScan open(Path parent, long budgetBytes, RowKey group, boolean severalFiles) {
+        return new RepetitionScan(parent, budgetBytes, group, severalFiles);
     }
 
     /**
@@ -105,20 +111,22 @@ public final class RepetitionScan implements AutoCloseable {
         if (files.getLast() != file) {
             throw new IllegalStateException("Files are read one after the other.");
         }
+        add(look(row));
+    }
+
+    /** What is kept of a row, which is most of the work; on any thread. */
+    ScanRow look(Row row) {
+        return ScanRow.of(row, group, severalFiles);
+    }
+
+    /** Takes the next row of the file that was begun last. */
+    void add(ScanRow row) {
+        ScannedFile file = files.getLast();
         try {
-            var conflict = AnswerConflict.of(row);
-            digest.of(0, conflict.instructions());
-            var stored = new RowStore.Stored(row.line(), conflict.question(), conflict.answer(), digest.high(),
-                    digest.low());
-            String input = NormalText.inputKey(row);
-            int number = rows.add(stored);
-            same.add(SameTexts.What.ROW, file, Duplicates.key(input, conflict.answer()), number);
-            same.add(SameTexts.What.WHOLE, file, stored.whole(), number);
-            same.add(SameTexts.What.QUESTION, file, conflict.question(), number);
-            same.add(SameTexts.What.GROUP, file, group.in(row).orElse(""), number);
-            same.add(SameTexts.What.TEMPLATE, file, MaskedText.of(row), number);
-            contradictions.add(file, input, conflict.answer(), number);
-            near.add(file, stored, number);
+            int number = rows.add(row);
+            same.add(file, row, number);
+            contradictions.add(file, row, number);
+            near.add(file, row, number);
             file.answers.add(row.output());
             file.rows++;
         } catch (UncheckedIOException e) {

@@ -58,11 +58,11 @@ final class RowStore implements AutoCloseable {
     }
 
     /** Keeps a row; its number is how many were kept before. */
-    int add(Stored row) {
-        byte[] question = row.question().getBytes(StandardCharsets.UTF_8);
-        byte[] answer = row.answer().getBytes(StandardCharsets.UTF_8);
+    int add(ScanRow row) {
+        byte[] question = row.question();
+        byte[] answer = row.answer();
         var header = ByteBuffer.allocate(HEADER_BYTES).putInt(row.line()).putInt(question.length)
-                .putInt(answer.length).putInt(0).putLong(row.instructionsHigh()).putLong(row.instructionsLow());
+                .putInt(answer.length).putInt(0).putLong(row.instructions().high()).putLong(row.instructions().low());
         try {
             put(starts, startBuffer, ByteBuffer.allocate(Long.BYTES).putLong(end).array());
             put(rows, rowBuffer, header.array());

@@ -16,7 +16,6 @@ final class SameTexts implements AutoCloseable {
 
     private final SpillSorter texts;
     private final List<ScannedFile> files;
-    private final TextDigest digest = new TextDigest();
 
     /** Rows that repeat the whole row of one before, its text without instructions, or its question within the file. */
     final BitSet rowCopies = new BitSet();
@@ -28,11 +27,17 @@ final class SameTexts implements AutoCloseable {
         this.files = files;
     }
 
-    void add(What what, ScannedFile file, String text, long row) {
-        if (text.isEmpty() && what.compareTo(What.QUESTION) >= 0) {
-            return;
+    void add(ScannedFile file, ScanRow row, long number) {
+        add(What.ROW, row.row().in(file.number + 1), number);
+        add(What.WHOLE, row.whole().in(file.number + 1), number);
+        if (row.question().length > 0) {
+            add(What.QUESTION, row.questions(), number);
         }
-        digest.of(what.compareTo(What.QUESTION) < 0 ? file.number + 1 : 0, text);
+        row.group().ifPresent(group -> add(What.GROUP, group, number));
+        row.template().ifPresent(template -> add(What.TEMPLATE, template, number));
+    }
+
+    private void add(What what, TextDigest digest, long row) {
         texts.add(what.ordinal(), digest.high(), digest.low(), row);
     }
 

@@ -11,23 +11,22 @@ final class Shingles {
     static final int SHORT_WORDS = 12;
 
     /** Texts up to this many words are compared with short ones by characters, so that 11 and 12 words can meet. */
-    private static final int ALSO_SHORT_WORDS = 16;
+    static final int ALSO_SHORT_WORDS = 16;
 
     private static final int WORDS = 5;
     private static final int CHARACTERS = 3;
-    private static final long[] NONE = {};
-
-    /** A bit for each general category that a word is made of: L, M and N. */
-    private static final int WORD_TYPES = 1 << Character.UPPERCASE_LETTER | 1 << Character.LOWERCASE_LETTER
-            | 1 << Character.TITLECASE_LETTER | 1 << Character.MODIFIER_LETTER | 1 << Character.OTHER_LETTER
-            | 1 << Character.NON_SPACING_MARK | 1 << Character.ENCLOSING_MARK | 1 << Character.COMBINING_SPACING_MARK
-            | 1 << Character.DECIMAL_DIGIT_NUMBER | 1 << Character.LETTER_NUMBER | 1 << Character.OTHER_NUMBER;
+    static final long[] NONE = {};
 
     private Shingles() {}
 
     /** Runs of three characters of a short text; empty for a longer one. */
     static long[] characters(String text) {
-        if (wordHashes(text, ALSO_SHORT_WORDS).length >= ALSO_SHORT_WORDS || text.isEmpty()) {
+        return characters(text, wordHashes(text, ALSO_SHORT_WORDS).length);
+    }
+
+    /** Runs of three characters of a text with that many words. */
+    static long[] characters(String text, int words) {
+        if (words >= ALSO_SHORT_WORDS || text.isEmpty()) {
             return NONE;
         }
         if (text.length() <= CHARACTERS) {
@@ -42,7 +41,11 @@ final class Shingles {
 
     /** Runs of five words of a long text; empty for a short one. */
     static long[] words(String text) {
-        long[] words = wordHashes(text, Integer.MAX_VALUE);
+        return distinct(runs(wordHashes(text, Integer.MAX_VALUE)));
+    }
+
+    /** Runs of five words as they come, some perhaps more than once, from the hashes of all words of a text. */
+    static long[] runs(long[] words) {
         if (words.length < SHORT_WORDS) {
             return NONE;
         }
@@ -54,7 +57,7 @@ final class Shingles {
             }
             hashes[i] = hash;
         }
-        return distinct(hashes);
+        return hashes;
     }
 
     /** Hashes of the first words: runs of letters, marks, numbers and underscores, and every other visible character. */
@@ -62,27 +65,37 @@ final class Shingles {
         long[] hashes = new long[Math.min(limit, text.length() / 5 + 8)];
         int words = 0;
         for (int at = 0; at < text.length() && words < limit;) {
-            int c = text.codePointAt(at);
-            int end = at + Character.charCount(c);
-            if (inWord(c)) {
-                while (end < text.length() && inWord(text.codePointAt(end))) {
-                    end += Character.charCount(text.codePointAt(end));
-                }
+            char c = text.charAt(at);
+            if (c == ' ' || c >= '\t' && c <= '\r') {
+                at++;
+                continue;
             }
-            if (!(c == ' ' || (c >= '\t' && c <= '\r'))) {
-                hashes = words == hashes.length ? Arrays.copyOf(hashes, 2 * words) : hashes;
-                hashes[words++] = hash(text, at, end);
-            }
+            int end = end(text, at);
+            hashes = words == hashes.length ? Arrays.copyOf(hashes, 2 * words) : hashes;
+            hashes[words++] = hash(text, at, end);
             at = end;
         }
         return Arrays.copyOf(hashes, words);
     }
 
-    private static boolean inWord(int c) {
-        if (c < 128) {
-            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c >= 'A' && c <= 'Z');
+    /** Where the word that begins at a place ends. */
+    private static int end(String text, int from) {
+        int at = from;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            int traits = CharacterTraits.of(c);
+            int width = 1;
+            if ((traits & CharacterTraits.SURROGATE) != 0) {
+                int whole = text.codePointAt(at);
+                traits = CharacterTraits.ofCodePoint(whole);
+                width = Character.charCount(whole);
+            }
+            if ((traits & CharacterTraits.WORD) == 0 && c != '_') {
+                return at == from ? from + width : at;
+            }
+            at += width;
         }
-        return (WORD_TYPES >>> Character.getType(c) & 1) != 0;
+        return at;
     }
 
     /** |A ∩ B| / |A ∪ B| of two sets; 0 where both are empty. */
@@ -124,6 +137,13 @@ final class Shingles {
     }
 
     private static long[] distinct(long[] hashes) {
-        return Arrays.stream(hashes).sorted().distinct().toArray();
+        Arrays.sort(hashes);
+        int size = 0;
+        for (int i = 0; i < hashes.length; i++) {
+            if (i == 0 || hashes[i] != hashes[i - 1]) {
+                hashes[size++] = hashes[i];
+            }
+        }
+        return size == hashes.length ? hashes : Arrays.copyOf(hashes, size);
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 final class SpilledContradictions implements AutoCloseable {
     private final SpillSorter answers;
     private final List<ScannedFile> files;
-    private final TextDigest digest = new TextDigest();
     private long[] group = new long[16];
     private int size;
     private boolean differ;
@@ -18,12 +17,9 @@ final class SpilledContradictions implements AutoCloseable {
         this.files = files;
     }
 
-    void add(ScannedFile file, String input, String answer, long row) {
-        digest.of(file.number, input);
-        long high = digest.high();
-        long low = digest.low();
-        digest.of(0, answer);
-        answers.add(high, low, digest.high(), digest.low(), row);
+    void add(ScannedFile file, ScanRow row, long number) {
+        TextDigest input = row.input().in(file.number + 1);
+        answers.add(input.high(), input.low(), row.answers().high(), row.answers().low(), number);
     }
 
     /** Adds the groups, and counts in their files. The rows of one input are held in memory at once, 8 bytes each. */

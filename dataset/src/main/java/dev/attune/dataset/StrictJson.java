@@ -106,9 +106,9 @@ final class StrictJson {
         var map = new LinkedHashMap<String, @Nullable Object>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = whole(parser, parser.currentName());
-            TokenStreamLocation at = parser.currentTokenLocation();
-            String pointer = parser.streamReadContext().pathAsPointer().toString();
             boolean twice = map.containsKey(name);
+            TokenStreamLocation at = twice ? parser.currentTokenLocation() : null;
+            String pointer = twice ? parser.streamReadContext().pathAsPointer().toString() : "";
             Object value = value(parser, parser.nextToken());
             map.put(name, value);
             if (twice) {

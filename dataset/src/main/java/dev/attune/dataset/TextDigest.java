@@ -5,11 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The first 128 bits of a text's SHA-256: two texts that have them in common are the same text. Not thread-safe. */
-final class TextDigest {
-    private final MessageDigest sha = sha256();
-    private long high;
-    private long low;
+/**
+ * 128 bits that stand for a text, the first of a SHA-256: two texts that have them in common are the same text. Immutable.
+ */
+record TextDigest(long high, long low) {
 
     static MessageDigest sha256() {
         try {
@@ -19,21 +18,46 @@ final class TextDigest {
         }
     }
 
-    /** Digests a text within a space of its own, such as a file: equal texts of two spaces differ. */
-    TextDigest of(int space, String text) {
-        sha.update((byte) space);
-        sha.update((byte) (space >>> 8));
-        ByteBuffer hash = ByteBuffer.wrap(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-        high = hash.getLong();
-        low = hash.getLong();
-        return this;
+    /** The digest of a text's bytes. */
+    static TextDigest of(byte[] bytes) {
+        return of(sha256(), bytes);
     }
 
-    long high() {
-        return high;
+    static TextDigest of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    long low() {
-        return low;
+    private static TextDigest of(MessageDigest sha, byte[] bytes) {
+        ByteBuffer hash = ByteBuffer.wrap(sha.digest(bytes));
+        return new TextDigest(hash.getLong(), hash.getLong());
+    }
+
+    /** The digest of texts of which the digests are known, one after the other. */
+    static TextDigest of(TextDigest first, TextDigest second) {
+        return new Chain().add(first).add(second).digest();
+    }
+
+    /** The same within a space of its own, such as a file: equal texts of two spaces differ. */
+    TextDigest in(int space) {
+        return new TextDigest(high ^ Shingles.mix(space), low);
+    }
+
+    /** Digests that are put together. Not thread-safe. */
+    static final class Chain {
+        private final MessageDigest sha = sha256();
+
+        Chain add(TextDigest digest) {
+            sha.update(ByteBuffer.allocate(2 * Long.BYTES).putLong(digest.high).putLong(digest.low).flip());
+            return this;
+        }
+
+        Chain add(String word) {
+            sha.update(word.getBytes(StandardCharsets.UTF_8));
+            return this;
+        }
+
+        TextDigest digest() {
+            return of(sha, new byte[0]);
+        }
     }
 }

@@ -93,13 +93,24 @@ public record TokenStatistics(Distribution total, Distribution trained, int cont
 
         /** Counts a row. */
         public void add(Row row) {
-            TokenCount count;
+            look(row).run();
+        }
+
+        /**
+         * Counts a row's tokens, on any thread.
+         *
+         * @return what adds them; run one after the other, in the order of the rows
+         */
+        public Runnable look(Row row) {
             try {
-                count = counter.count(row.conversation());
+                TokenCount count = counter.count(row.conversation());
+                return () -> add(row, count);
             } catch (TextException e) {
-                failed(String.valueOf(e.getMessage()), row.line());
-                return;
+                return () -> failed(String.valueOf(e.getMessage()), row.line());
             }
+        }
+
+        private void add(Row row, TokenCount count) {
             counts.append(count);
             totals.add(count.total());
             trained.add(count.trained());

@@ -17,9 +17,9 @@ final class AnswerEdges implements QualityCheck, TextRepair {
     private final Map<Edge, Reporter.Places> places = new EnumMap<>(Edge.class);
 
     private enum Edge {
-        CLEAN("has no white space around it, as other answers have"), BEFORE("begins with white space"), BEHIND(
-                "ends with white space"),
-        BOTH("begins and ends with white space");
+        CLEAN("the answer has no white space around it, as other answers have"), BEFORE(
+                "the answer begins with white space"),
+        BEHIND("the answer ends with white space"), BOTH("the answer begins and ends with white space");
 
         private final String words;
 
@@ -65,18 +65,17 @@ final class AnswerEdges implements QualityCheck, TextRepair {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
+        var found = new Found(row.line());
         for (Piece piece : row.pieces()) {
-            if (!piece.isAnswer() || piece.text().isBlank()) {
-                continue;
+            if (piece.isAnswer() && !piece.text().isBlank()) {
+                String text = piece.text();
+                Edge edge = Edge.of(!text.startsWith(stripped(text)), text.stripTrailing().length() < text.length());
+                found.note(out -> places.computeIfAbsent(edge, key -> new Reporter.Places()).add(row.line(),
+                        piece.pointer(), edge.words, edge == Edge.BEHIND ? Excerpt.end(text) : Excerpt.of(text)));
             }
-            String text = piece.text();
-            String stripped = stripped(text);
-            Edge edge = Edge.of(!text.startsWith(stripped), !text.stripTrailing().equals(text));
-            places.computeIfAbsent(edge, key -> new Reporter.Places()).add(row.line(), piece.pointer(),
-                    "the answer " + edge.words,
-                    edge == Edge.BEHIND ? Excerpt.end(text) : Excerpt.of(text));
         }
+        return found.note();
     }
 
     @Override

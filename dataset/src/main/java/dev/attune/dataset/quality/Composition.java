@@ -1,8 +1,8 @@
 package dev.attune.dataset.quality;
 
+import dev.attune.dataset.CharacterTraits;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
-
 /** Letters and their accents as two characters where Unicode's composed form (NFC) has one. */
 final class Composition implements TextRepair {
     private static final CheckKind KIND = CheckKind.warning("not_composed",
@@ -18,7 +18,7 @@ final class Composition implements TextRepair {
 
     @Override
     public String repaired(Piece piece) {
-        return !piece.signs().hasNonAscii() || Normalizer.isNormalized(piece.text(), Form.NFC)
+        return !piece.signs().has(CharacterTraits.COMPOSES) || Normalizer.isNormalized(piece.text(), Form.NFC)
                 ? piece.text()
                 : Normalizer.normalize(piece.text(), Form.NFC);
     }

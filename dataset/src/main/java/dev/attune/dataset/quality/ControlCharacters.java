@@ -1,7 +1,7 @@
 package dev.attune.dataset.quality;
 
+import dev.attune.dataset.CharacterTraits;
 import java.util.regex.Pattern;
-
 /**
  * Control characters other than tab and line ends, among them the escape sequences that colour a terminal. C1 controls
  * (U+0080 to U+009F) count too; where they are bytes of UTF-8 read as Latin-1, {@link Mojibake} knows better.
@@ -23,7 +23,7 @@ final class ControlCharacters implements TextRepair {
     @Override
     public String repaired(Piece piece) {
         String text = piece.text();
-        boolean latin1 = piece.signs().hasNonAscii() && text.chars().anyMatch(c -> c >= 0x80 && c <= 0x9F);
+        boolean latin1 = piece.signs().has(CharacterTraits.C1);
         if (!piece.signs().hasControl() && !latin1 || latin1 && !Mojibake.repaired(text).equals(text)) {
             return text;
         }

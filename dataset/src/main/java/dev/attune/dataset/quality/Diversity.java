@@ -38,11 +38,14 @@ final class Diversity implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
         String answer = row.answer().strip();
-        if (answer.length() < 2 * FEWEST_WORDS || answer.startsWith("{") || answer.startsWith("[")) {
-            return;
-        }
+        return answer.length() < 2 * FEWEST_WORDS || answer.startsWith("{") || answer.startsWith("[")
+                ? Note.NONE
+                : out -> note(answer);
+    }
+
+    private void note(String answer) {
         longAnswers++;
         int place = sample.size() < SAMPLE ? sample.size() : random.nextInt(longAnswers);
         if (place >= SAMPLE) {

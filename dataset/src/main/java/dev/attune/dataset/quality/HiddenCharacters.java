@@ -1,7 +1,7 @@
 package dev.attune.dataset.quality;
 
+import dev.attune.dataset.CharacterTraits;
 import java.lang.Character.UnicodeScript;
-
 /**
  * Characters that nobody sees: zero-width spaces, byte order marks inside a text, marks and overrides of the writing
  * direction, and the tag characters in which instructions can be smuggled. Joiners stay where they join emoji or scripts
@@ -22,7 +22,7 @@ final class HiddenCharacters implements TextRepair {
     @Override
     public String repaired(Piece piece) {
         String text = piece.text();
-        if (!piece.signs().hasNonAscii() || text.codePoints().noneMatch(HiddenCharacters::suspect)) {
+        if (!piece.signs().has(CharacterTraits.HIDDEN) || text.codePoints().noneMatch(HiddenCharacters::suspect)) {
             return text;
         }
         boolean rightToLeft = text.codePoints().anyMatch(HiddenCharacters::isRightToLeft);

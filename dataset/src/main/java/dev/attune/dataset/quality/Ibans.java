@@ -47,7 +47,7 @@ final class Ibans implements SensitiveData {
 
     @Override
     public void find(String text, TextSigns signs, Places places) {
-        if (signs.digits() < FEWEST_DIGITS) {
+        if (!signs.mayHaveAccount() || signs.digits() < FEWEST_DIGITS) {
             return;
         }
         Matcher matcher = CANDIDATE.matcher(text);

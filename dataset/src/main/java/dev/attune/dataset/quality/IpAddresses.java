@@ -35,17 +35,13 @@ final class IpAddresses implements SensitiveData {
 
     @Override
     public void find(String text, TextSigns signs, Places places) {
-        if (signs.digits() < FEWEST_DIGITS) {
-            return;
-        }
-        Matcher matcher = ADDRESS.matcher(text);
-        while (matcher.find()) {
+        signs.inNumbers(ADDRESS, FEWEST_DIGITS, text, matcher -> {
             if (isPublicHost(part(matcher, 1), part(matcher, 2), part(matcher, 3), part(matcher, 4))
                     && !RESOLVERS.contains(matcher.group())
                     && !Context.before(text, matcher.start(), CONTEXT, VERSION)) {
                 places.found(matcher.start(), matcher.end());
             }
-        }
+        });
     }
 
     private static int part(Matcher matcher, int group) {

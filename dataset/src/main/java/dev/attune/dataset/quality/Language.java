@@ -1,13 +1,16 @@
 package dev.attune.dataset.quality;
 
+import dev.attune.dataset.CharacterTraits;
 import java.lang.Character.UnicodeScript;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The language of a text, told by its script and, in the Latin script, by the small words that every sentence needs
@@ -43,42 +46,62 @@ final class Language {
             "och att det är en ett som på för med av inte jag den till har om du vi kan från eller men var när ska vara så hur",
             "Turkish",
             "ve bir bu için ile olarak da de çok daha gibi olan ne var değil ama kadar sonra en ben sen mi mı her veya");
-    private static final Map<String, List<String>> LANGUAGES_OF = languagesOf();
-    private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}']+");
+    private static final List<String> NAMES = SMALL_WORDS.keySet().stream().sorted().toList();
+    private static final Map<String, int[]> LANGUAGES_OF = languagesOf();
+    private static final int LONGEST = LANGUAGES_OF.keySet().stream().mapToInt(String::length).max().orElse(0);
+    private static final UnicodeScript[] SCRIPTS = UnicodeScript.values();
+
+    /** The script of each character that was met, and one more. */
+    private static final byte[] SCRIPT_OF = new byte[1 << 16];
 
     private Language() {}
 
     /** The language's English name, or that of the script where that is all that can be told; nothing where it is not clear. */
     static Optional<String> of(String text) {
         String seen = text.substring(0, Math.min(text.length(), SEEN_CHARACTERS));
-        var scripts = new HashMap<UnicodeScript, Integer>();
+        int[] scripts = new int[SCRIPTS.length];
         int letters = 0;
         for (int i = 0; i < seen.length(); i++) {
             char c = seen.charAt(i);
             if (Character.isLetter(c)) {
                 letters++;
-                scripts.merge(c < 128 ? UnicodeScript.LATIN : UnicodeScript.of(c), 1, Integer::sum);
+                scripts[script(c)]++;
             }
         }
-        int kana = scripts.getOrDefault(UnicodeScript.HIRAGANA, 0) + scripts.getOrDefault(UnicodeScript.KATAKANA, 0);
-        int han = scripts.getOrDefault(UnicodeScript.HAN, 0);
+        int kana = scripts[UnicodeScript.HIRAGANA.ordinal()] + scripts[UnicodeScript.KATAKANA.ordinal()];
+        int han = scripts[UnicodeScript.HAN.ordinal()];
         if (letters < FEWEST_LETTERS) {
             return Optional.empty();
         }
         if (kana + han >= MAIN_SCRIPT * letters) {
             return Optional.of(kana > 0.1 * (kana + han) ? "Japanese" : "Chinese");
         }
-        int all = letters;
-        Optional<UnicodeScript> main = scripts.entrySet().stream()
-                .filter(entry -> entry.getValue() >= MAIN_SCRIPT * all).map(Map.Entry::getKey).findFirst();
-        return main.flatMap(script -> switch (script) {
-            case LATIN -> latin(seen);
-            case HANGUL -> Optional.of("Korean");
-            case GREEK -> Optional.of("Greek");
-            case HEBREW -> Optional.of("Hebrew");
-            case THAI -> Optional.of("Thai");
-            default -> Optional.of(title(script) + " script");
-        });
+        for (UnicodeScript script : SCRIPTS) {
+            if (scripts[script.ordinal()] >= MAIN_SCRIPT * letters) {
+                return switch (script) {
+                    case LATIN -> latin(seen);
+                    case HANGUL -> Optional.of("Korean");
+                    case GREEK -> Optional.of("Greek");
+                    case HEBREW -> Optional.of("Hebrew");
+                    case THAI -> Optional.of("Thai");
+                    default -> Optional.of(title(script) + " script");
+                };
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The number of a letter's script. */
+    private static int script(char c) {
+        if (c < 128) {
+            return UnicodeScript.LATIN.ordinal();
+        }
+        int known = SCRIPT_OF[c];
+        if (known == 0) {
+            known = UnicodeScript.of(c).ordinal() + 1;
+            SCRIPT_OF[c] = (byte) known;
+        }
+        return (known & 0xFF) - 1;
     }
 
     private static String title(UnicodeScript script) {
@@ -87,42 +110,52 @@ final class Language {
     }
 
     private static Optional<String> latin(String text) {
-        String[] words = NOT_A_WORD.split(text.toLowerCase(Locale.ROOT));
-        if (words.length < FEWEST_WORDS) {
-            return Optional.empty();
-        }
-        Map<String, Map<String, Integer>> hits = new HashMap<>();
-        for (String word : words) {
-            for (String language : LANGUAGES_OF.getOrDefault(word, List.of())) {
-                hits.computeIfAbsent(language, key -> new HashMap<>()).merge(word, 1, Integer::sum);
+        String lower = text.toLowerCase(Locale.ROOT);
+        int[] counts = new int[NAMES.size()];
+        int[] different = new int[NAMES.size()];
+        Set<String> met = new HashSet<>();
+        var word = new WordScan(lower, CharacterTraits.LETTER, '\'');
+        int words = 0;
+        while (word.next()) {
+            // Where no word begins the text, nothing before the first sign that is none counts as one.
+            words += words == 0 && word.start() > 0 ? 2 : 1;
+            if (word.end() - word.start() > LONGEST) {
+                continue;
+            }
+            String small = lower.substring(word.start(), word.end());
+            int[] languages = LANGUAGES_OF.get(small);
+            if (languages != null) {
+                boolean first = met.add(small);
+                for (int language : languages) {
+                    counts[language]++;
+                    different[language] += first ? 1 : 0;
+                }
             }
         }
-        String best = "";
-        int most = 0;
+        int best = 0;
         int second = 0;
-        for (var entry : hits.entrySet()) {
-            int count = entry.getValue().values().stream().mapToInt(Integer::intValue).sum();
-            if (count > most) {
-                second = most;
-                most = count;
-                best = entry.getKey();
+        for (int i = 1; i < counts.length; i++) {
+            if (counts[i] > counts[best]) {
+                second = counts[best];
+                best = i;
             } else {
-                second = Math.max(second, count);
+                second = Math.max(second, counts[i]);
             }
         }
-        boolean clear = most >= 2 * second && most >= FEWEST_SHARE * words.length
-                && hits.getOrDefault(best, Map.of()).size() >= FEWEST_DIFFERENT;
-        return clear ? Optional.of(best) : Optional.empty();
+        boolean clear = words >= FEWEST_WORDS && counts[best] >= 2 * second
+                && counts[best] >= FEWEST_SHARE * words && different[best] >= FEWEST_DIFFERENT;
+        return clear ? Optional.of(NAMES.get(best)) : Optional.empty();
     }
 
-    private static Map<String, List<String>> languagesOf() {
-        var languages = new HashMap<String, List<String>>();
-        SMALL_WORDS.forEach((language, words) -> {
-            for (String word : words.split(" ", -1)) {
-                languages.merge(word, List.of(language),
-                        (before, more) -> Stream.concat(before.stream(), more.stream()).toList());
+    private static Map<String, int[]> languagesOf() {
+        var languages = new HashMap<String, int[]>();
+        for (int i = 0; i < NAMES.size(); i++) {
+            int language = i;
+            for (String word : SMALL_WORDS.getOrDefault(NAMES.get(i), "").split(" ", -1)) {
+                languages.merge(word, new int[]{language},
+                        (before, more) -> IntStream.concat(Arrays.stream(before), Arrays.stream(more)).toArray());
             }
-        });
+        }
         return languages;
     }
 }

@@ -41,24 +41,25 @@ final class Languages implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
         Optional<String> answer = Language.of(row.answer());
         if (answer.isEmpty() || isCode(row.answer())) {
-            return;
+            return Note.NONE;
         }
-        told++;
-        byLanguage.computeIfAbsent(answer.get(), language -> new Reporter.Places()).add(row.line(),
-                row.answerPointer(), "the answer is in " + answer.get(), Excerpt.of(row.answer()));
         Optional<String> question = Language.of(row.question());
-        if (question.isEmpty()) {
-            return;
-        }
-        compared++;
-        if (!question.equals(answer)
-                && row.pieces().stream().noneMatch(piece -> OF_LANGUAGES.matcher(piece.text()).find())) {
+        boolean mismatch = question.isPresent() && !question.equals(answer)
+                && row.pieces().stream().noneMatch(piece -> OF_LANGUAGES.matcher(piece.text()).find());
+        return out -> note(row, answer.get(), question.orElse(""), mismatch);
+    }
+
+    private void note(RowTexts row, String answer, String question, boolean mismatch) {
+        told++;
+        byLanguage.computeIfAbsent(answer, language -> new Reporter.Places()).add(row.line(),
+                row.answerPointer(), "the answer is in " + answer, Excerpt.of(row.answer()));
+        compared += question.isEmpty() ? 0 : 1;
+        if (mismatch) {
             mismatched.add(row.line(), row.answerPointer(),
-                    "the question is in " + question.get() + ", the answer in " + answer.get(),
-                    Excerpt.of(row.answer()));
+                    "the question is in " + question + ", the answer in " + answer, Excerpt.of(row.answer()));
         }
     }
 

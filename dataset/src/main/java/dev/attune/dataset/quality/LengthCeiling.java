@@ -37,11 +37,12 @@ final class LengthCeiling implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
+        return row.answer().isEmpty() ? Note.NONE : out -> note(row);
+    }
+
+    private void note(RowTexts row) {
         String answer = row.answer();
-        if (answer.isEmpty()) {
-            return;
-        }
         answers++;
         int length = answer.length();
         if (length < SHORTEST || longest.size() >= KEPT_LENGTHS && length < longest.firstKey()) {

@@ -36,9 +36,11 @@ final class LengthOutliers implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
-        answers.add(row.line(), row.answerPointer(), row.answer());
-        questions.add(row.line(), row.questionPointer(), row.question());
+    public Note look(RowTexts row) {
+        return out -> {
+            answers.add(row.line(), row.answerPointer(), row.answer());
+            questions.add(row.line(), row.questionPointer(), row.question());
+        };
     }
 
     @Override

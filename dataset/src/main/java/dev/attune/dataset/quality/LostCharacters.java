@@ -14,13 +14,15 @@ final class LostCharacters implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
+        var found = new Found(row.line());
         for (Piece piece : row.pieces()) {
             int at = piece.signs().hasNonAscii() ? piece.text().indexOf('\uFFFD') : -1;
             if (at >= 0) {
-                out.found(KIND, row.line(), piece.pointer(), "the text holds U+FFFD in place of a lost character",
+                found.add(KIND, piece.pointer(), "the text holds U+FFFD in place of a lost character",
                         Excerpt.around(piece.text(), at));
             }
         }
+        return found.note();
     }
 }

@@ -1,5 +1,6 @@
 package dev.attune.dataset.quality;
 
+import dev.attune.dataset.CharacterTraits;
 import java.lang.Character.UnicodeScript;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-
 /**
  * UTF-8 that was read as Windows-1252 or Latin-1: {@code Ã©} for {@code é}, {@code â€™} for an apostrophe. Runs of
  * characters that are a whole UTF-8 sequence in that reading are turned back, as often as it takes, where the outcome is
@@ -31,7 +31,7 @@ final class Mojibake implements TextRepair {
 
     @Override
     public String repaired(Piece piece) {
-        return piece.signs().hasNonAscii() ? repaired(piece.text()) : piece.text();
+        return piece.signs().has(CharacterTraits.GARBLED) ? repaired(piece.text()) : piece.text();
     }
 
     static String repaired(String text) {

@@ -1,7 +1,6 @@
 package dev.attune.dataset.quality;
 
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -47,21 +46,16 @@ final class PaymentCards implements SensitiveData {
 
     @Override
     public void find(String text, TextSigns signs, Places places) {
-        if (signs.digits() < FEWEST_DIGITS) {
-            return;
-        }
-        Matcher grouped = GROUPED.matcher(text);
-        while (grouped.find()) {
+        signs.inNumbers(GROUPED, FEWEST_DIGITS, text, grouped -> {
             if (valid(grouped.group().replaceAll("[ -]", ""))) {
                 places.found(grouped.start(), grouped.end());
             }
-        }
-        Matcher plain = PLAIN.matcher(text);
-        while (plain.find()) {
+        });
+        signs.inNumbers(PLAIN, FEWEST_DIGITS, text, plain -> {
             if (valid(plain.group()) && Context.before(text, plain.start(), CONTEXT, CARD)) {
                 places.found(plain.start(), plain.end());
             }
-        }
+        });
     }
 
     private static boolean valid(String digits) {

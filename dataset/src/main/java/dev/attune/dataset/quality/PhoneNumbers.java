@@ -1,6 +1,5 @@
 package dev.attune.dataset.quality;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +24,7 @@ final class PhoneNumbers implements SensitiveData {
     private static final Pattern FREE_OR_FICTION = Pattern
             .compile("(?:\\+?1[ .-]?)?\\(?8(?:00|33|44|55|66|77|88)\\)?[ .-].*|.*555[ .-]?01[0-9]{2}");
     private static final int CONTEXT = 30;
-    private static final int FEWEST_DIGITS = 7;
+    private static final int FEWEST_DIGITS = 8;
 
     @Override
     public CheckKind kind() {
@@ -44,22 +43,18 @@ final class PhoneNumbers implements SensitiveData {
 
     @Override
     public void find(String text, TextSigns signs, Places places) {
-        if (signs.digits() < FEWEST_DIGITS) {
-            return;
-        }
-        find(INTERNATIONAL, text, false, places);
-        find(AMERICAN, text, false, places);
-        find(NATIONAL, text, true, places);
+        find(INTERNATIONAL, text, signs, false, places);
+        find(AMERICAN, text, signs, false, places);
+        find(NATIONAL, text, signs, true, places);
     }
 
-    private static void find(Pattern pattern, String text, boolean onlySpokenOf, Places places) {
-        Matcher matcher = pattern.matcher(text);
-        while (matcher.find()) {
+    private static void find(Pattern pattern, String text, TextSigns signs, boolean onlySpokenOf, Places places) {
+        signs.inNumbers(pattern, FEWEST_DIGITS, text, matcher -> {
             if (!FREE_OR_FICTION.matcher(matcher.group()).matches()
                     && matcher.group().chars().filter(Character::isDigit).distinct().count() > 2
                     && (!onlySpokenOf || Context.before(text, matcher.start(), CONTEXT, SPOKEN_OF))) {
                 places.found(matcher.start(), matcher.end());
             }
-        }
+        });
     }
 }

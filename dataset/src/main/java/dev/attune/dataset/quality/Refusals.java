@@ -41,17 +41,29 @@ final class Refusals implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
         String answer = row.answer();
         if (answer.isEmpty()) {
-            return;
+            return Note.NONE;
         }
-        answers++;
         String seen = answer.substring(0, Math.min(answer.length(), SEEN));
         String lower = seen.toLowerCase(Locale.ROOT);
-        if (CUES.stream().anyMatch(lower::contains) && REFUSAL.matcher(seen).find()) {
-            places.add(row.line(), row.answerPointer(), "the answer refuses", Excerpt.of(answer));
+        boolean refuses = hasCue(lower) && REFUSAL.matcher(seen).find();
+        return out -> {
+            answers++;
+            if (refuses) {
+                places.add(row.line(), row.answerPointer(), "the answer refuses", Excerpt.of(answer));
+            }
+        };
+    }
+
+    private static boolean hasCue(String lower) {
+        for (String cue : CUES) {
+            if (lower.contains(cue)) {
+                return true;
+            }
         }
+        return false;
     }
 
     @Override

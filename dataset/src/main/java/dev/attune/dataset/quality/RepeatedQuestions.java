@@ -40,27 +40,40 @@ final class RepeatedQuestions implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
         String question = row.question().strip();
         String answer = row.answer().strip();
         if (question.isEmpty() || answer.isEmpty()) {
-            return;
+            return Note.NONE;
         }
-        rows++;
-        if (rows <= ALL_UP_TO || rows % THEN_EVERY == 0) {
-            sampled++;
-            echoes += echoes(normal(head(question)), normal(head(answer))) ? 1 : 0;
-        }
-        if (answer.length() < LONGER * question.length() || question.length() > LONGEST) {
-            return;
+        boolean repeats = repeats(question, answer);
+        return out -> {
+            rows++;
+            if (rows <= ALL_UP_TO || rows % THEN_EVERY == 0) {
+                sampled++;
+                echoes += echoes(normal(head(question)), normal(head(answer))) ? 1 : 0;
+            }
+            if (repeats) {
+                places.add(row.line(), row.answerPointer(), "the answer begins with the whole question",
+                        Excerpt.of(row.answer()));
+            }
+        };
+    }
+
+    private static boolean repeats(String question, String answer) {
+        if (answer.length() < LONGER * question.length() || question.length() > LONGEST
+                || differ(question.charAt(0), answer.charAt(0))) {
+            return false;
         }
         String asked = normal(question);
-        if (SPACE.split(asked).length >= FEWEST_WORDS
+        return SPACE.split(asked).length >= FEWEST_WORDS
                 && normal(answer.substring(0, Math.min(answer.length(), 2 * question.length() + 40)))
-                        .startsWith(asked)) {
-            places.add(row.line(), row.answerPointer(), "the answer begins with the whole question",
-                    Excerpt.of(row.answer()));
-        }
+                        .startsWith(asked);
+    }
+
+    /** Whether two characters are certainly not the same in lower case. */
+    private static boolean differ(char one, char other) {
+        return one < 128 && other < 128 && Character.toLowerCase(one) != Character.toLowerCase(other);
     }
 
     /** Whether most words of the question stand in the answer. */

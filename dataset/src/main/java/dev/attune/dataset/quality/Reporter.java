@@ -68,7 +68,7 @@ final class Reporter {
     /** Rows that have a problem: how many, which first, and what the first ones look like. */
     static final class Places {
         private final List<Integer> lines = new ArrayList<>();
-        private final List<Evidence> examples = new ArrayList<>();
+        private final List<Example> examples = new ArrayList<>();
         private int rows;
         private int last;
 
@@ -82,7 +82,7 @@ final class Reporter {
                 lines.add(line);
             }
             if (examples.size() < Finding.MOST_EXAMPLES) {
-                examples.add(new Evidence(line, pointer, what, excerpt.shown()));
+                examples.add(new Example(line, pointer, what, excerpt.kept()));
             }
         }
 
@@ -95,7 +95,14 @@ final class Reporter {
         }
 
         List<Evidence> examples() {
-            return examples;
+            return examples.stream().map(Example::evidence).toList();
+        }
+
+        /** A place whose excerpt is only worked out where it is reported, which most are not. */
+        private record Example(int line, String pointer, String what, Excerpt excerpt) {
+            Evidence evidence() {
+                return new Evidence(line, pointer, what, excerpt.shown());
+            }
         }
     }
 }

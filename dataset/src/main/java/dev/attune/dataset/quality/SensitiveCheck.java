@@ -10,13 +10,15 @@ final class SensitiveCheck implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
+        var found = new Found(row.line());
         for (Piece piece : row.pieces()) {
             for (Sensitive.Hit hit : Sensitive.find(piece.text(), piece.signs())) {
                 CheckKind kind = hit.data().kind();
-                out.found(kind, row.line(), piece.pointer(), "the text holds " + kind.title(),
+                found.add(kind, piece.pointer(), "the text holds " + kind.title(),
                         Excerpt.around(piece.text(), hit.start()));
             }
         }
+        return found.note();
     }
 }

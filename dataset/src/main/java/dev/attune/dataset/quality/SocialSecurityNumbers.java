@@ -1,6 +1,5 @@
 package dev.attune.dataset.quality;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Numbers in the form of a US social security number, without the areas, groups and serials that are never given out. */
@@ -26,15 +25,11 @@ final class SocialSecurityNumbers implements SensitiveData {
 
     @Override
     public void find(String text, TextSigns signs, Places places) {
-        if (signs.digits() < FEWEST_DIGITS) {
-            return;
-        }
-        Matcher matcher = NUMBER.matcher(text);
-        while (matcher.find()) {
+        signs.inNumbers(NUMBER, FEWEST_DIGITS, text, matcher -> {
             String number = matcher.group();
             if (!number.equals("123-45-6789") && !number.equals("078-05-1120") && !number.equals("219-09-9999")) {
                 places.found(matcher.start(), matcher.end());
             }
-        }
+        });
     }
 }

@@ -17,13 +17,15 @@ final class SystemPromptTexts implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
+        var found = new Found(row.line());
         for (Piece piece : row.pieces()) {
             boolean instructions = piece.role().equals("system") || piece.role().equals("developer");
             if (instructions && piece.text().length() < 80 && PLACEHOLDER.matcher(piece.text()).matches()) {
-                out.found(KIND, row.line(), piece.pointer(), "the system message is only a placeholder",
+                found.add(KIND, piece.pointer(), "the system message is only a placeholder",
                         Excerpt.of(piece.text()));
             }
         }
+        return found.note();
     }
 }

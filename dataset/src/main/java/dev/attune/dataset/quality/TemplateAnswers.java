@@ -1,5 +1,6 @@
 package dev.attune.dataset.quality;
 
+import dev.attune.dataset.CharacterTraits;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One long answer to many questions, word for word or but for numbers and words taken from the question. Labels and JSON,
@@ -20,7 +19,6 @@ final class TemplateAnswers implements QualityCheck {
             "write answers that say something about their question, or keep only a few of these rows",
             "The model learns the sentence instead of the task and gives it to every question. Short answers, labels and JSON are not reported; a fixed answer that is meant, such as a refusal, is fine where it is rare.");
 
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
     private static final int FEWEST_WORDS = 8;
     private static final int FEWEST_OWN_WORDS = 6;
     private static final int SEEN_WORDS = 80;
@@ -51,12 +49,16 @@ final class TemplateAnswers implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
         if (row.answer().isEmpty()) {
-            return;
+            return Note.NONE;
         }
-        answers++;
         String skeleton = skeleton(row);
+        return out -> note(row, skeleton);
+    }
+
+    private void note(RowTexts row, String skeleton) {
+        answers++;
         if (!skeleton.isEmpty()) {
             Template template = templates.computeIfAbsent(skeleton, key -> new Template(answers / BUCKET));
             template.places.add(row.line(), row.answerPointer(), "the answer stands for many questions",
@@ -76,23 +78,58 @@ final class TemplateAnswers implements QualityCheck {
         if (answer.startsWith("{") || answer.startsWith("[") || answer.startsWith("```")) {
             return "";
         }
-        Set<String> asked = new HashSet<>();
-        Matcher question = WORD.matcher(row.question().toLowerCase(Locale.ROOT));
-        while (question.find() && asked.size() < SEEN_WORDS) {
-            asked.add(question.group());
-        }
+        Set<String> asked = asked(row.question());
         var skeleton = new StringBuilder();
         int words = 0;
         int own = 0;
-        Matcher matcher = WORD.matcher(answer.toLowerCase(Locale.ROOT));
-        while (matcher.find() && words < SEEN_WORDS) {
+        String said = head(answer, SEEN_WORDS).toLowerCase(Locale.ROOT);
+        var matcher = words(said);
+        while (matcher.next() && words < SEEN_WORDS) {
             words++;
-            String word = matcher.group();
-            boolean slot = Character.isDigit(word.charAt(0)) || word.length() >= SLOT_LETTERS && asked.contains(word);
+            int length = matcher.end() - matcher.start();
+            boolean slot = Character.isDigit(said.charAt(matcher.start())) || length >= SLOT_LETTERS
+                    && asked.contains(said.substring(matcher.start(), matcher.end()));
             own += slot ? 0 : 1;
-            skeleton.append(slot ? "_" : word).append(' ');
+            if (slot) {
+                skeleton.append('_');
+            } else {
+                skeleton.append(said, matcher.start(), matcher.end());
+            }
+            skeleton.append(' ');
         }
         return words < FEWEST_WORDS || own < FEWEST_OWN_WORDS ? "" : skeleton.toString();
+    }
+
+    /** The first different words of a question; twice as many words nearly always hold them. */
+    private static Set<String> asked(String question) {
+        String head = head(question, 2 * SEEN_WORDS);
+        Set<String> asked = firstWords(head);
+        return asked.size() < SEEN_WORDS && head.length() < question.length() ? firstWords(question) : asked;
+    }
+
+    private static Set<String> firstWords(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        Set<String> first = new HashSet<>();
+        var word = words(lower);
+        while (first.size() < SEEN_WORDS && word.next()) {
+            first.add(lower.substring(word.start(), word.end()));
+        }
+        return first;
+    }
+
+    /** A text up to the end of one of its words. */
+    private static String head(String text, int count) {
+        var word = words(text);
+        for (int i = 0; i < count; i++) {
+            if (!word.next()) {
+                return text;
+            }
+        }
+        return text.substring(0, word.end());
+    }
+
+    private static WordScan words(String text) {
+        return new WordScan(text, CharacterTraits.WORD, 'a');
     }
 
     @Override

@@ -16,12 +16,14 @@ final class TextRepairCheck implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
+        var found = new Found(row.line());
         for (Piece piece : row.pieces()) {
             if (!repair.repaired(piece).equals(piece.text())) {
-                out.found(repair.kind(), row.line(), piece.pointer(), repair.what(piece),
+                found.add(repair.kind(), piece.pointer(), repair.what(piece),
                         Excerpt.around(piece.text(), repair.at(piece)));
             }
         }
+        return found.note();
     }
 }

@@ -30,10 +30,10 @@ final class TruncatedAnswers implements QualityCheck {
     private static final Set<String> ALSO_LAST = Set.of("to", "for", "with", "from", "by", "at", "that", "of", "un",
             "la",
             "die", "mit", "von", "a", "y", "which", "des", "das", "et");
-    private static final Pattern LIST_OR_ADDRESS = Pattern
-            .compile("(?s)\\s*(?:[-*•+>|#]|\\d{1,3}[.)]\\s|[A-Za-z]\\)\\s).*|.*(?:https?://|www\\.)\\S*");
-    private static final Pattern SENTENCE_BEFORE = Pattern.compile("\\p{Ll}[.!?][\"”’»)]?\\s+[\"“„«(]?\\p{Lu}");
-    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern LIST = Pattern.compile("\\s*(?:[-*•+>|#]|\\d{1,3}[.)]\\s|[A-Za-z]\\)\\s)");
+    private static final Pattern ADDRESS = Pattern.compile("(?:https?://|www\\.)\\S*\\z");
+    private static final String CLOSING = "\"”’»)";
+    private static final String OPENING = "\"“„«(";
 
     private final Reporter.Places withoutMark = new Reporter.Places();
     private int sentences;
@@ -45,48 +45,104 @@ final class TruncatedAnswers implements QualityCheck {
     }
 
     @Override
-    public void row(RowTexts row, Reporter out) {
+    public Note look(RowTexts row) {
+        var found = new Found(row.line());
         List<Message> messages = row.row().conversation().messages();
         for (int i = 0; i < messages.size(); i++) {
             if (messages.get(i) instanceof Message.Assistant answer && answer.weight() == 1
                     && !answer.content().isBlank()) {
-                answer(row.line(), "/messages/" + i + "/content", answer.content(), out);
+                answer("/messages/" + i + "/content", answer.content(), row.line(), found);
             }
         }
+        return found.note();
     }
 
-    private void answer(int line, String pointer, String text, Reporter out) {
+    private void answer(String pointer, String text, int line, Found found) {
         if (Ending.isCutJson(text)) {
-            out.found(CUT, line, pointer, "the answer is JSON that ends early", Excerpt.end(text));
+            found.add(CUT, pointer, "the answer is JSON that ends early", Excerpt.end(text));
             return;
         }
         if (text.indexOf("```") >= 0 || text.indexOf("~~~") >= 0) {
             if (Ending.isInsideFence(text)) {
-                out.found(CUT, line, pointer, "the answer ends inside a block of code", Excerpt.end(text));
+                found.add(CUT, pointer, "the answer ends inside a block of code", Excerpt.end(text));
             }
             return;
         }
         String lastLine = lastLine(text);
-        String[] words = SPACE.split(lastLine.strip());
-        if (words.length < SENTENCE_WORDS || LIST_OR_ADDRESS.matcher(lastLine).matches()) {
+        String stripped = lastLine.strip();
+        if (words(stripped) < SENTENCE_WORDS || isListOrAddress(lastLine)) {
             return;
         }
-        sentences++;
-        int last = lastLine.stripTrailing().codePointBefore(lastLine.stripTrailing().length());
-        String word = words[words.length - 1];
+        found.note(out -> sentences++);
+        int last = stripped.codePointBefore(stripped.length());
+        String word = lastWord(stripped);
         if (last == ',' || LEADING_ON.contains(word) && !ALSO_LAST.contains(word)) {
-            out.found(CUT, line, pointer, "the answer ends with " + (last == ',' ? "a comma" : "'" + word + "'"),
+            found.add(CUT, pointer, "the answer ends with " + (last == ',' ? "a comma" : "'" + word + "'"),
                     Excerpt.end(text));
         } else if (Character.isLetter(last) && isOpen(lastLine)) {
-            out.found(CUT, line, pointer, "the answer ends inside a bracket", Excerpt.end(text));
+            found.add(CUT, pointer, "the answer ends inside a bracket", Excerpt.end(text));
         } else if (Character.isLetter(last) && hasMarks(last)) {
-            unmarked++;
-            if (!SENTENCE_BEFORE.matcher(text).find()) {
-                return;
-            }
-            withoutMark.add(line, pointer, "the answer ends without a mark, which nearly all others have",
-                    Excerpt.end(text));
+            boolean sentenceBefore = hasSentenceEnd(text);
+            found.note(out -> {
+                unmarked++;
+                if (sentenceBefore) {
+                    withoutMark.add(line, pointer, "the answer ends without a mark, which nearly all others have",
+                            Excerpt.end(text));
+                }
+            });
         }
+    }
+
+    private static boolean isListOrAddress(String line) {
+        return LIST.matcher(line).lookingAt()
+                || (line.contains("http") || line.contains("www.")) && ADDRESS.matcher(line).find();
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+
+    /** How many words a text without white space around it has. */
+    private static int words(String text) {
+        int words = 0;
+        for (int i = 0; i < text.length(); i++) {
+            words += isSpace(text.charAt(i)) || i > 0 && !isSpace(text.charAt(i - 1)) ? 0 : 1;
+        }
+        return words;
+    }
+
+    private static String lastWord(String text) {
+        int start = text.length();
+        while (start > 0 && !isSpace(text.charAt(start - 1))) {
+            start--;
+        }
+        return text.substring(start);
+    }
+
+    /** Whether a sentence ends and another begins: a small letter, a mark, white space, a capital; quotes may stand between. */
+    private static boolean hasSentenceEnd(String text) {
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c == '.' || c == '!' || c == '?')
+                    && Character.getType(text.codePointBefore(i)) == Character.LOWERCASE_LETTER && begins(text, i + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean begins(String text, int behindMark) {
+        int at = behindMark;
+        at += at < text.length() && CLOSING.indexOf(text.charAt(at)) >= 0 ? 1 : 0;
+        int space = at;
+        while (at < text.length() && isSpace(text.charAt(at))) {
+            at++;
+        }
+        if (at == space) {
+            return false;
+        }
+        at += at < text.length() && OPENING.indexOf(text.charAt(at)) >= 0 ? 1 : 0;
+        return at < text.length() && Character.getType(text.codePointAt(at)) == Character.UPPERCASE_LETTER;
     }
 
     private static String lastLine(String text) {

@@ -4,9 +4,9 @@ import dev.attune.dataset.Contamination;
 import dev.attune.dataset.ContaminationScan;
 import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.DataFigures;
-import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.EvalSet;
 import dev.attune.dataset.FilePart;
+import dev.attune.dataset.ParallelRows;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.RepetitionCheck;
 import dev.attune.dataset.Repetitions;
@@ -104,7 +104,7 @@ public final class FileChecker {
         List<EvalSet> sets = evalSets.stream().map(EvalSet::read).toList();
         var checked = new ArrayList<Checked>();
         List<Repetitions> repetitions;
-        try (var repeated = RepetitionCheck.open(way.scratch, way.group)) {
+        try (var repeated = RepetitionCheck.open(way.scratch, way.group, files.size() > 1)) {
             for (Path file : new LinkedHashSet<>(files)) {
                 repeated.begin(file.toString(), checked.isEmpty() ? FilePart.TRAINING : FilePart.TEST);
                 checked.add(read(file, sets, repeated));
@@ -177,7 +177,7 @@ public final class FileChecker {
     }
 
     /** A file while it is checked. */
-    private final class Checked implements DatasetReader.Listener {
+    private final class Checked implements ParallelRows.Looker {
         final Path file;
         final ProblemTally problems = new ProblemTally();
         final TargetAudit audit = new TargetAudit(target, counter, today, problems::add);
@@ -196,13 +196,13 @@ public final class FileChecker {
         }
 
         @Override
-        public void row(Row row) {
-            way.watcher.accept(file, row);
-            audit.row(row);
-            quality.row(row);
-            figures.add(row);
-            repeated.add(row);
-            contamination.forEach(scan -> scan.accept(row));
+        public Runnable look(Row row) {
+            List<Runnable> notes = List.of(audit.look(row), quality.look(row), figures.look(row), repeated.look(row));
+            return () -> {
+                way.watcher.accept(file, row);
+                notes.forEach(Runnable::run);
+                contamination.forEach(scan -> scan.accept(row));
+            };
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.attune.dataset.report;
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.FilePart;
+import dev.attune.dataset.ParallelRows;
 import dev.attune.dataset.PreferenceReader;
 import dev.attune.dataset.PreferenceRow;
 import dev.attune.dataset.Problem;
@@ -97,6 +98,13 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
             return DatasetReader.read(Converter.to(TargetFormat.CHAT).rows(detected.get()), part, rules, listener);
         }
         return problem.isPresent() ? 0 : DatasetReader.read(file, part, rules, listener);
+    }
+
+    /** The same on all cores: rows are looked at by several threads and told in the file's order. */
+    public int read(FilePart part, RowRules rules, ParallelRows.Looker looker) {
+        return preferences || detected.isPresent() || problem.isPresent()
+                ? ParallelRows.read(listener -> read(part, rules, listener), looker)
+                : ParallelRows.read(file, part, rules, looker);
     }
 
     /** Tells the question with the better answer as a row. */

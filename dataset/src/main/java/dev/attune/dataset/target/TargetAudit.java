@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * Holds a file's rows against its target: tokens, images, names, calls, size, dates. Of each row only its numbers are kept.
- * Not thread-safe, and good for one file.
+ * Good for one file; only {@link #look} is thread-safe.
  */
 public final class TargetAudit {
     private static final List<TargetCheck> HOSTED = List.of(new NamesCheck(), new ParallelCallsCheck());
@@ -56,11 +56,23 @@ public final class TargetAudit {
 
     /** Looks at a row that can be trained on. */
     public void row(Row row) {
-        tokens.add(row);
-        if (target.provider() != Provider.ATTUNE) {
-            images.row(row);
-            HOSTED.forEach(check -> check.check(row, rowProblems));
-        }
+        look(row).run();
+    }
+
+    /**
+     * Looks at a row that can be trained on, which is counting its tokens, on any thread.
+     *
+     * @return what takes note of it; run one after the other, in the order of the rows
+     */
+    public Runnable look(Row row) {
+        Runnable counted = tokens.look(row);
+        return () -> {
+            counted.run();
+            if (target.provider() != Provider.ATTUNE) {
+                images.row(row);
+                HOSTED.forEach(check -> check.check(row, rowProblems));
+            }
+        };
     }
 
     /** What was found; no row may follow. */
