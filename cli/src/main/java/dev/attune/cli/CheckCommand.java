@@ -49,6 +49,8 @@ final class CheckCommand implements Callable<Integer> {
     Optional<Path> fix = Optional.empty();
     @Option(names = "--skip-faulty", description = "With --fix: leave rows out of the copy that cannot be used; the log has them.")
     boolean skipFaulty;
+    @Option(names = "--settle-contradictions", description = "With --fix: of rows that ask the same and answer differently, keep the commonest answer; where there is none, leave them out; the log has them.")
+    boolean settle;
     @Option(names = "--fail-on", paramLabel = "SEVERITY", defaultValue = "ERROR", description = "error or warning: from where on the exit code is 1 (default: error).")
     FailOn failOn = FailOn.ERROR;
     @Option(names = "--show-mask", description = "Print rows as the model will see them, what is trained marked, before the report.")
@@ -86,6 +88,10 @@ final class CheckCommand implements Callable<Integer> {
         }
         if (skipFaulty && fix.isEmpty()) {
             throw new CommandException("--skip-faulty goes with --fix OUT", CommandException.USAGE);
+        }
+        if (settle && fix.isEmpty()) {
+            throw new CommandException("--settle-contradictions goes with --fix OUT, or with attune prepare",
+                    CommandException.USAGE);
         }
         Format chosen = json ? Format.JSON : format;
         if (showMask && chosen != Format.TEXT || !showMask && !lines.isEmpty()) {
@@ -127,7 +133,8 @@ final class CheckCommand implements Callable<Integer> {
 
     private RepairReport repair(CheckTarget place, Path output) {
         FileRepair repair = FileRepair.safe(place.target()).reading(reading.options());
-        return (skipFaulty ? repair.skippingFaultyRows() : repair).repair(files.getFirst(), output);
+        repair = skipFaulty ? repair.skippingFaultyRows() : repair;
+        return (settle ? repair.settlingContradictions() : repair).repair(files.getFirst(), output);
     }
 
     private int exitCode(CheckReport report) {

@@ -8,10 +8,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Counts the rows of one piece of a file after another. Not thread-safe; one for each thread. */
 final class ChunkCensus implements PlainRow.Listener, DatasetReader.Listener {
-    private final TokenTally tally;
+    private final Optional<TokenTally> tally;
     private final TokenCounter counter;
     private final String name;
     private final RowRules rules;
@@ -47,13 +48,15 @@ final class ChunkCensus implements PlainRow.Listener, DatasetReader.Listener {
         }
     }
 
-    ChunkCensus(OpenAiTokenizer tokenizer, String model, RowRules rules, String name) {
-        this.tally = tokenizer.tally();
-        this.counter = TokenCounter.openAi(tokenizer, model);
+    /** @param tokenizer none where only rows and messages are to be counted */
+    ChunkCensus(Optional<OpenAiTokenizer> tokenizer, String model, RowRules rules, String name) {
         this.name = name;
         this.rules = rules;
+        this.tally = tokenizer.map(OpenAiTokenizer::tally);
+        this.counter = tokenizer.map(one -> TokenCounter.openAi(one, model))
+                .orElse(conversation -> new TokenCount(0, 0));
         for (var speaker : PlainRow.Speaker.values()) {
-            roles.put(speaker, tally.count(speaker.name().toLowerCase(Locale.ROOT)));
+            tally.ifPresent(one -> roles.put(speaker, one.count(speaker.name().toLowerCase(Locale.ROOT))));
         }
     }
 
@@ -82,7 +85,7 @@ final class ChunkCensus implements PlainRow.Listener, DatasetReader.Listener {
 
     private void line(StrictLines thorough, byte[] bytes, int from, int to) {
         messages = 0;
-        total = OpenAiTokenCounter.PER_EXAMPLE;
+        total = tally.isPresent() ? OpenAiTokenCounter.PER_EXAMPLE : 0;
         trained = 0;
         if (plain.read(bytes, from, to, this)) {
             result.row(messages, total, trained);
@@ -96,8 +99,11 @@ final class ChunkCensus implements PlainRow.Listener, DatasetReader.Listener {
 
     @Override
     public void message(PlainRow.Speaker speaker, byte[] utf8, int from, int to, boolean isTrained) {
-        int content = tally.count(utf8, from, to);
         messages++;
+        if (tally.isEmpty()) {
+            return;
+        }
+        int content = tally.get().count(utf8, from, to);
         total += OpenAiTokenCounter.PER_MESSAGE + roles.getOrDefault(speaker, 1) + content;
         trained += isTrained ? content : 0;
     }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,7 +21,7 @@ import java.util.concurrent.Future;
 public final class FileCensus {
     private static final int CHUNK_BYTES = 4 << 20;
 
-    private final OpenAiTokenizer tokenizer;
+    private final Optional<OpenAiTokenizer> tokenizer;
     private final String model;
     private final RowRules rules;
     private final int workers;
@@ -32,6 +33,15 @@ public final class FileCensus {
      * @param workers threads that read rows, 1 or more
      */
     public FileCensus(OpenAiTokenizer tokenizer, String model, RowRules rules, int workers) {
+        this(Optional.of(tokenizer), model, rules, workers);
+    }
+
+    /** A census that only validates: rows and messages are counted, and all tokens are 0. */
+    public static FileCensus validating(RowRules rules, int workers) {
+        return new FileCensus(Optional.empty(), "", rules, workers);
+    }
+
+    private FileCensus(Optional<OpenAiTokenizer> tokenizer, String model, RowRules rules, int workers) {
         if (workers < 1) {
             throw new IllegalArgumentException("workers must be at least 1, not " + workers);
         }

@@ -60,6 +60,14 @@ public final class FileRepair {
     }
 
     /**
+     * Also settles contradictions by count, before repeated rows go: of rows that ask the same and answer differently those with
+     * the commonest answer stay.
+     */
+    public FileRepair settlingContradictions() {
+        return new FileRepair(target, fixer.settlingContradictions(), reading, skipsFaultyRows);
+    }
+
+    /**
      * Repairs a file. The copy, and the log {@code <output>.changes.jsonl}, appear whole or not at all.
      *
      * @throws DatasetException where the file cannot be read, or rows of another format cannot become chat rows
@@ -132,7 +140,7 @@ public final class FileRepair {
         var changes = new LinkedHashMap<>(report.changes());
         changes.put(BLANK_LINE, blank.size());
         return new FixReport(report.output(), report.log(), report.lines(), report.changedLines(),
-                report.removedLines() + blank.size(), changes, report.first());
+                report.removedLines() + blank.size(), changes, report.first(), report.settled());
     }
 
     private static void remove(Path file) {

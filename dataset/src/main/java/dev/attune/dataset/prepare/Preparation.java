@@ -8,7 +8,6 @@ import dev.attune.dataset.FilePart;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.RowRules;
-import dev.attune.dataset.Settlement;
 import dev.attune.dataset.Split;
 import dev.attune.dataset.SplitPlan;
 import dev.attune.dataset.SplitReport;
@@ -31,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Makes files to train on out of files of any known format: converts, repairs, splits, writes. What it makes lies in a folder
@@ -71,37 +69,21 @@ public final class Preparation {
             Path words = plan.stripsMarkup()
                     ? WebRows.strip(converted, folder.scratch("words.jsonl"), ANY_PLACE, rewritten)
                     : converted;
-            Path settled = plan.settlesContradictions()
-                    ? settle(words, folder.scratch("settled.jsonl"), leftOut)
-                    : words;
             Path repaired = folder.scratch("rows.jsonl");
-            FixReport fixed = Fixer.of(codes()).fix(settled, repaired);
+            Fixer fixer = Fixer.of(codes());
+            FixReport fixed = (plan.settlesContradictions() ? fixer.settlingContradictions() : fixer).fix(words,
+                    repaired);
+            leftOut.addAll(fixed.settled());
             var parts = new ArrayList<PrepareReport.Part>();
             Optional<SplitReport> split = plan.split().isPresent()
                     ? split(plan.split().get(), repaired, folder, parts, leftOut)
                     : whole(repaired, folder, parts, leftOut);
             FixReport kept = new FixReport(output, folder.keep(fixed.log(), "changes.jsonl"), fixed.lines(),
-                    fixed.changedLines(), fixed.removedLines(), fixed.changes(), fixed.first());
+                    fixed.changedLines(), fixed.removedLines(), fixed.changes(), fixed.first(), fixed.settled());
             return written(new PrepareReport(conversions, rewritten, kept, leftOut, split, parts), folder);
         } catch (IOException e) {
             throw new DatasetException(output + " cannot be written to: " + e, e);
         }
-    }
-
-    /** Copies all lines but those of rows that a contradiction leaves out: before duplicates go, so that they count. */
-    private static Path settle(Path rows, Path settled, List<Problem> leftOut) throws IOException {
-        leftOut.addAll(Settlement.of(Dataset.read(rows, FilePart.TEST, ANY_PLACE).rows()).leftOut());
-        Set<Integer> lines = leftOut.stream().map(Problem::line).collect(Collectors.toSet());
-        try (var in = Files.newBufferedReader(rows); var out = Files.newBufferedWriter(settled)) {
-            int number = 0;
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (!lines.contains(++number)) {
-                    out.write(line);
-                    out.write('\n');
-                }
-            }
-        }
-        return settled;
     }
 
     private List<ConversionReport> convert(List<Detected> sources, Path converted, TargetFormat format) {
@@ -212,7 +194,7 @@ public final class Preparation {
         folder.write("changes.jsonl", "");
         int rows = conversions.stream().mapToInt(ConversionReport::rowsWritten).sum();
         var report = new PrepareReport(conversions, List.of(),
-                new FixReport(output, folder.path("changes.jsonl"), rows, 0, 0, Map.of(), List.of()), List.of(),
+                new FixReport(output, folder.path("changes.jsonl"), rows, 0, 0, Map.of(), List.of(), List.of()), List.of(),
                 Optional.empty(), List.of(new PrepareReport.Part(folder.path(name), rows)));
         return written(report, folder);
     }

@@ -3,6 +3,7 @@ package dev.attune.dataset.quality;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,16 @@ final class ChangeLog implements AutoCloseable {
     private final List<Change> first = new ArrayList<>();
 
     ChangeLog(Path file) throws IOException {
-        writer = Files.newBufferedWriter(file);
+        this(Files.newBufferedWriter(file));
+    }
+
+    /** A log that is not kept. */
+    static ChangeLog nowhere() {
+        return new ChangeLog(new BufferedWriter(Writer.nullWriter()));
+    }
+
+    private ChangeLog(BufferedWriter writer) {
+        this.writer = writer;
     }
 
     /** A text that became another: shown from the first place where they differ. */

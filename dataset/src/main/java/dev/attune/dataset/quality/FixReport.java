@@ -1,5 +1,6 @@
 package dev.attune.dataset.quality;
 
+import dev.attune.dataset.Problem;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,14 +17,16 @@ import java.util.Map;
  * @param removedLines lines that were left out
  * @param changes how many changes there are of each code, in the order in which they first appear
  * @param first the first changes, at most {@value #MOST_SHOWN}
+ * @param settled a problem for each row that a contradiction has left out
  */
 public record FixReport(Path output, Path log, int lines, int changedLines, int removedLines,
-        Map<String, Integer> changes, List<Change> first) {
+        Map<String, Integer> changes, List<Change> first, List<Problem> settled) {
     static final int MOST_SHOWN = 20;
 
     public FixReport {
         changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
         first = List.copyOf(first);
+        settled = List.copyOf(settled);
     }
 
     /** Whether the copy differs from the file in anything. */

@@ -1,5 +1,6 @@
 package dev.attune.dataset.quality;
 
+import dev.attune.dataset.AnswerVotes;
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.Duplicates;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,17 +52,22 @@ public final class Fixer {
 
     private static final String FAULTY = "faulty_row";
 
+    /** Everything that some place takes: where the rows will be trained is not known here. */
+    private static final RowRules ANY_PLACE = new RowRules("", true, true);
+
     private final Set<String> codes;
     private final @Nullable RowRules required;
+    private final boolean settles;
 
-    private Fixer(Set<String> codes, @Nullable RowRules required) {
+    private Fixer(Set<String> codes, @Nullable RowRules required, boolean settles) {
         this.codes = codes;
         this.required = required;
+        this.settles = settles;
     }
 
     /** Fixes all that is safe to fix. */
     public static Fixer safe() {
-        return new Fixer(codes(Repair.SAFE), null);
+        return new Fixer(codes(Repair.SAFE), null, false);
     }
 
     /**
@@ -77,12 +84,20 @@ public final class Fixer {
                         + String.join(", ", known) + ".");
             }
         }
-        return new Fixer(new LinkedHashSet<>(codes), null);
+        return new Fixer(new LinkedHashSet<>(codes), null, false);
     }
 
     /** The same, leaving out rows that cannot be trained on by these rules once they are fixed; the log has them. */
     public Fixer leavingOutFaulty(RowRules rules) {
-        return new Fixer(codes, rules);
+        return new Fixer(codes, rules, settles);
+    }
+
+    /**
+     * The same, leaving out rows that contradict others, by count: rows are counted as they are once they are mended, and before
+     * those that repeat others go. Reads the file twice.
+     */
+    public Fixer settlingContradictions() {
+        return new Fixer(codes, required, true);
     }
 
     /** The codes that have a fix of one sort, in the order in which they are shown. */
@@ -104,10 +119,11 @@ public final class Fixer {
         Path logAside = log.resolveSibling(log.getFileName() + ".part");
         try {
             FixReport report;
+            var votes = settles ? votes(file) : new AnswerVotes();
             try (InputStream in = Files.newInputStream(file);
                     OutputStream out = new BufferedOutputStream(Files.newOutputStream(copyAside), 1 << 16);
                     var changes = new ChangeLog(logAside)) {
-                report = new Pass(changes).run(in, out, output, log);
+                report = new Pass(changes, votes, false).run(in, out, output, log);
             }
             Files.move(copyAside, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             Files.move(logAside, log, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -118,6 +134,15 @@ public final class Fixer {
             remove(copyAside);
             remove(logAside);
         }
+    }
+
+    /** The answers of all rows as they are once they are mended. */
+    private AnswerVotes votes(Path file) throws IOException {
+        var votes = new AnswerVotes();
+        try (InputStream in = Files.newInputStream(file); var nowhere = ChangeLog.nowhere()) {
+            new Pass(nowhere, votes, true).run(in, OutputStream.nullOutputStream(), file, file);
+        }
+        return votes;
     }
 
     private static void remove(Path file) {
@@ -145,12 +170,18 @@ public final class Fixer {
                 TextRepairs.ALL.stream().filter(repair -> codes.contains(repair.kind().code())).toList(),
                 new Pseudonyms(Sensitive.ALL.stream().filter(data -> codes.contains(data.kind().code())).toList()));
         private final SeenRows seen = new SeenRows();
+        private final AnswerVotes votes;
+        private final boolean counts;
+        private final List<Problem> settled = new ArrayList<>();
         private int number;
         private int changed;
         private int removed;
 
-        Pass(ChangeLog log) {
+        /** @param counts whether rows are only counted for the votes, so that none is judged and none repeats another */
+        Pass(ChangeLog log, AnswerVotes votes, boolean counts) {
             this.log = log;
+            this.votes = votes;
+            this.counts = counts;
         }
 
         FixReport run(InputStream in, OutputStream out, Path output, Path logFile) throws IOException {
@@ -167,7 +198,7 @@ public final class Fixer {
                 changed += repaired == line.bytes() ? 0 : 1;
                 out.write(repaired);
             }
-            return new FixReport(output, logFile, number, changed, removed, log.counts(), log.first());
+            return new FixReport(output, logFile, number, changed, removed, log.counts(), log.first(), settled);
         }
 
         /** The line as it is written: the same array where nothing changed, null where it is left out. */
@@ -228,25 +259,37 @@ public final class Fixer {
             DatasetReader.line(number, line, read);
             String mended = structure.repaired(number, line, read.problems, log);
             mended = texts.repaired(number, mended, log);
-            if (!codes.contains(DUPLICATE.code()) && required == null) {
+            if (!codes.contains(DUPLICATE.code()) && required == null && !settles) {
                 return mended;
             }
-            if (!mended.equals(line) || required != null) {
+            if (!mended.equals(line) || required != null || read.row == null) {
                 read = new Reading();
-                DatasetReader.line(number, mended, required == null ? RowRules.ATTUNE : required, read);
+                DatasetReader.line(number, mended, required == null ? ANY_PLACE : required, read);
             }
             if (required != null && (read.row == null || read.problems.stream().anyMatch(Problem::isError))) {
                 log.removed(FAULTY, number, read.problems.isEmpty() ? "" : read.problems.getFirst().pointer(), line);
                 return null;
             }
-            if (!codes.contains(DUPLICATE.code())) {
-                return mended;
+            return read.row == null || stays(read.row, mended) ? mended : null;
+        }
+
+        /** Whether a row neither contradicts others nor repeats one; the log says so where it does. */
+        private boolean stays(Row row, String line) {
+            if (counts) {
+                votes.add(row);
+                return true;
             }
-            if (read.row == null || seen.add(Duplicates.key(read.row))) {
-                return mended;
+            Optional<Problem> verdict = votes.verdict(row);
+            if (verdict.isPresent()) {
+                settled.add(verdict.get());
+                log.removed(verdict.get().code(), number, "", line);
+                return false;
             }
-            log.removed(DUPLICATE.code(), number, "", mended);
-            return null;
+            if (!codes.contains(DUPLICATE.code()) || seen.add(Duplicates.key(row))) {
+                return true;
+            }
+            log.removed(DUPLICATE.code(), number, "", line);
+            return false;
         }
     }
 

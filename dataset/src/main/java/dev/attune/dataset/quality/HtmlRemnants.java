@@ -64,7 +64,7 @@ final class HtmlRemnants implements QualityCheck {
 
     /** Whether a word stands in a text of which every phrase has one; looking for its rarest letter first is much faster. */
     private static boolean mayBePage(String text) {
-        for (int i = 3; i < text.length(); i++) {
+        for (int i = 0; i < text.length(); i++) {
             int c = text.charAt(i) | 0x20;
             if (c == 'k' && (text.regionMatches(true, i - 3, "cookies", 0, 7)
                     || text.regionMatches(true, i - 1, "skip to", 0, 7))

@@ -3,14 +3,12 @@ package dev.attune.dataset.quality;
 import dev.attune.dataset.CharacterTraits;
 import java.lang.Character.UnicodeScript;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The language of a text, told by its script and, in the Latin script, by the small words that every sentence needs
@@ -47,8 +45,10 @@ final class Language {
             "Turkish",
             "ve bir bu için ile olarak da de çok daha gibi olan ne var değil ama kadar sonra en ben sen mi mı her veya");
     private static final List<String> NAMES = SMALL_WORDS.keySet().stream().sorted().toList();
-    private static final Map<String, int[]> LANGUAGES_OF = languagesOf();
-    private static final int LONGEST = LANGUAGES_OF.keySet().stream().mapToInt(String::length).max().orElse(0);
+    private static final WordSet WORDS = words();
+    private static final int[][] LANGUAGES_OF = languagesOf();
+    private static final int LONGEST = SMALL_WORDS.values().stream()
+            .flatMap(words -> Arrays.stream(words.split(" ", -1))).mapToInt(String::length).max().orElse(0);
     private static final UnicodeScript[] SCRIPTS = UnicodeScript.values();
 
     /** The script of each character that was met, and one more. */
@@ -63,7 +63,7 @@ final class Language {
         int letters = 0;
         for (int i = 0; i < seen.length(); i++) {
             char c = seen.charAt(i);
-            if (Character.isLetter(c)) {
+            if (c < 128 ? c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' : Character.isLetter(c)) {
                 letters++;
                 scripts[script(c)]++;
             }
@@ -110,23 +110,19 @@ final class Language {
     }
 
     private static Optional<String> latin(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
         int[] counts = new int[NAMES.size()];
         int[] different = new int[NAMES.size()];
-        Set<String> met = new HashSet<>();
-        var word = new WordScan(lower, CharacterTraits.LETTER, '\'');
+        var met = new BitSet(WORDS.size());
+        var word = new WordScan(text, CharacterTraits.LETTER, '\'');
         int words = 0;
         while (word.next()) {
             // Where no word begins the text, nothing before the first sign that is none counts as one.
             words += words == 0 && word.start() > 0 ? 2 : 1;
-            if (word.end() - word.start() > LONGEST) {
-                continue;
-            }
-            String small = lower.substring(word.start(), word.end());
-            int[] languages = LANGUAGES_OF.get(small);
-            if (languages != null) {
-                boolean first = met.add(small);
-                for (int language : languages) {
+            int known = word.length() > LONGEST ? -1 : WORDS.number(word.hash());
+            if (known >= 0) {
+                boolean first = !met.get(known);
+                met.set(known);
+                for (int language : LANGUAGES_OF[known]) {
                     counts[language]++;
                     different[language] += first ? 1 : 0;
                 }
@@ -147,15 +143,34 @@ final class Language {
         return clear ? Optional.of(NAMES.get(best)) : Optional.empty();
     }
 
-    private static Map<String, int[]> languagesOf() {
-        var languages = new HashMap<String, int[]>();
+    private static long hash(String word) {
+        var scan = new WordScan(word, CharacterTraits.LETTER, '\'');
+        return scan.next() ? scan.hash() : 0;
+    }
+
+    private static WordSet words() {
+        var words = new WordSet(512);
+        everyWord((word, language) -> words.add(hash(word)));
+        return words;
+    }
+
+    /** The languages of each small word, by the word's number. */
+    private static int[][] languagesOf() {
+        int[][] languages = new int[WORDS.size()][0];
+        everyWord((word, language) -> {
+            int number = WORDS.number(hash(word));
+            int[] more = Arrays.copyOf(languages[number], languages[number].length + 1);
+            more[more.length - 1] = language;
+            languages[number] = more;
+        });
+        return languages;
+    }
+
+    private static void everyWord(ObjIntConsumer<String> taker) {
         for (int i = 0; i < NAMES.size(); i++) {
-            int language = i;
             for (String word : SMALL_WORDS.getOrDefault(NAMES.get(i), "").split(" ", -1)) {
-                languages.merge(word, new int[]{language},
-                        (before, more) -> IntStream.concat(Arrays.stream(before), Arrays.stream(more)).toArray());
+                taker.accept(word, i);
             }
         }
-        return languages;
     }
 }

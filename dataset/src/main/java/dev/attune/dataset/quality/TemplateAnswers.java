@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,7 +28,7 @@ final class TemplateAnswers implements QualityCheck {
     private static final int KEPT_QUESTIONS = 32;
     private static final int FEWEST_QUESTIONS = 5;
 
-    private final Map<String, Template> templates = new HashMap<>();
+    private final Map<Long, Template> templates = new HashMap<>();
     private int answers;
 
     /** The rows with one answer. */
@@ -53,13 +52,13 @@ final class TemplateAnswers implements QualityCheck {
         if (row.answer().isEmpty()) {
             return Note.NONE;
         }
-        String skeleton = skeleton(row);
+        long skeleton = skeleton(row);
         return out -> note(row, skeleton);
     }
 
-    private void note(RowTexts row, String skeleton) {
+    private void note(RowTexts row, long skeleton) {
         answers++;
-        if (!skeleton.isEmpty()) {
+        if (skeleton != 0) {
             Template template = templates.computeIfAbsent(skeleton, key -> new Template(answers / BUCKET));
             template.places.add(row.line(), row.answerPointer(), "the answer stands for many questions",
                     Excerpt.of(row.answer()));
@@ -72,64 +71,31 @@ final class TemplateAnswers implements QualityCheck {
         }
     }
 
-    /** The words of an answer, each number and each word of the question as a slot; empty where it is no long text. */
-    private static String skeleton(RowTexts row) {
+    /** A hash of the words of an answer, each number and each word of the question as a slot; 0 where it is no long text. */
+    private static long skeleton(RowTexts row) {
         String answer = row.answer().strip();
         if (answer.startsWith("{") || answer.startsWith("[") || answer.startsWith("```")) {
-            return "";
+            return 0;
         }
-        Set<String> asked = asked(row.question());
-        var skeleton = new StringBuilder();
+        var asked = new WordSet(SEEN_WORDS);
+        var question = new WordScan(row.question(), CharacterTraits.WORD, 'a');
+        while (asked.size() < SEEN_WORDS && question.next()) {
+            asked.add(question.hash());
+        }
+        long skeleton = 0;
         int words = 0;
         int own = 0;
-        String said = head(answer, SEEN_WORDS).toLowerCase(Locale.ROOT);
-        var matcher = words(said);
-        while (matcher.next() && words < SEEN_WORDS) {
+        var word = new WordScan(answer, CharacterTraits.WORD, 'a');
+        while (words < SEEN_WORDS && word.next()) {
             words++;
-            int length = matcher.end() - matcher.start();
-            boolean slot = Character.isDigit(said.charAt(matcher.start())) || length >= SLOT_LETTERS
-                    && asked.contains(said.substring(matcher.start(), matcher.end()));
+            long hash = word.hash();
+            boolean slot = Character.isDigit(answer.charAt(word.start()))
+                    || word.length() >= SLOT_LETTERS && asked.contains(hash);
             own += slot ? 0 : 1;
-            if (slot) {
-                skeleton.append('_');
-            } else {
-                skeleton.append(said, matcher.start(), matcher.end());
-            }
-            skeleton.append(' ');
+            skeleton = (skeleton ^ (slot ? 0 : hash)) * 0xBF58476D1CE4E5B9L;
+            skeleton ^= skeleton >>> 31;
         }
-        return words < FEWEST_WORDS || own < FEWEST_OWN_WORDS ? "" : skeleton.toString();
-    }
-
-    /** The first different words of a question; twice as many words nearly always hold them. */
-    private static Set<String> asked(String question) {
-        String head = head(question, 2 * SEEN_WORDS);
-        Set<String> asked = firstWords(head);
-        return asked.size() < SEEN_WORDS && head.length() < question.length() ? firstWords(question) : asked;
-    }
-
-    private static Set<String> firstWords(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        Set<String> first = new HashSet<>();
-        var word = words(lower);
-        while (first.size() < SEEN_WORDS && word.next()) {
-            first.add(lower.substring(word.start(), word.end()));
-        }
-        return first;
-    }
-
-    /** A text up to the end of one of its words. */
-    private static String head(String text, int count) {
-        var word = words(text);
-        for (int i = 0; i < count; i++) {
-            if (!word.next()) {
-                return text;
-            }
-        }
-        return text.substring(0, word.end());
-    }
-
-    private static WordScan words(String text) {
-        return new WordScan(text, CharacterTraits.WORD, 'a');
+        return words < FEWEST_WORDS || own < FEWEST_OWN_WORDS ? 0 : skeleton;
     }
 
     @Override

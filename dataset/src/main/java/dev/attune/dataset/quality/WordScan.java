@@ -37,8 +37,20 @@ final class WordScan {
         return start;
     }
 
-    int end() {
-        return end;
+    int length() {
+        return end - start;
+    }
+
+    /** A hash of the word in lower case, each character on its own; never 0. */
+    long hash() {
+        long hash = 0;
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            hash = (hash ^ (c < 128 ? c >= 'A' && c <= 'Z' ? c | 0x20 : c : Character.toLowerCase(c)))
+                    * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 29;
+        }
+        return hash == 0 ? 1 : hash;
     }
 
     private boolean isPart(int at) {

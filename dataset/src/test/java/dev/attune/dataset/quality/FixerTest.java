@@ -7,12 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.attune.dataset.Dataset;
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.FilePart;
+import dev.attune.dataset.PriceList;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.RowRules;
+import dev.attune.dataset.TokenCount;
+import dev.attune.dataset.prepare.FileRepair;
+import dev.attune.dataset.report.CheckReport;
+import dev.attune.dataset.report.FileChecker;
+import dev.attune.dataset.report.FindingGroup;
+import dev.attune.dataset.target.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -167,6 +175,49 @@ class FixerTest {
             Set<String> found = new HashSet<>(problems(once));
             found.retainAll(codes);
             assertThat(found).as("seed %d, round %d", seed, round).isEmpty();
+        }
+    }
+
+    /** What settles contradictions counts repeated rows, and rows that are only the same once they are mended. */
+    @Test
+    void contradictionsAreSettledBeforeRepeatedRowsGo() throws IOException {
+        String content = chat("Open on Sunday?", "yes") + "\n" + chat("Open on Sunday?", "yes") + "\n"
+                + chat("Open on Sunday?", "no") + "\n" + chat("Caf\u00e9?", "yes") + "\n" + chat("CafÃ©?", "no") + "\n"
+                + chat("Caf\u00e9?", "no ") + "\n" + chat("Closed?", "no") + "\n" + chat("Closed?", "yes") + "\n";
+        Path file = Files.writeString(folder.resolve("in.jsonl"), content);
+        FixReport report = Fixer.safe().settlingContradictions().fix(file, folder.resolve("out.jsonl"));
+        assertThat(folder.resolve("out.jsonl"))
+                .hasContent(chat("Open on Sunday?", "yes") + "\n" + chat("Caf\u00e9?", "no"));
+        assertThat(report.settled()).extracting(Problem::line).containsExactly(3, 4, 7, 8);
+        assertThat(report.changes()).containsEntry("contradiction_settled", 4).containsEntry("duplicate_row", 2);
+        assertThat(fixed(Fixer.safe(), content)).contains("no").contains("yes");
+    }
+
+    /** A check of what was fixed finds nothing that a fix puts right, and no contradiction where they were settled. */
+    @Test
+    void aFixedFileIsCleanByItsOwnCheck() throws IOException {
+        long seed = Long.getLong("attune.seed", System.nanoTime());
+        System.out.println("FixerTest: -Dattune.seed=" + seed);
+        var random = new SplittableRandom(seed);
+        for (int round = 0; round < 40; round++) {
+            var content = new StringBuilder();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                content.append(new String(messy(random), StandardCharsets.UTF_8).replace("\uFEFF", ""));
+            }
+            for (int i = random.nextInt(30); i > 0; i--) {
+                content.append(chat((random.nextBoolean() ? "Caf\u00e9 " : "CafÃ© ") + random.nextInt(4),
+                        random.nextBoolean() ? "yes" : "no ")).append('\n');
+            }
+            Path file = Files.writeString(folder.resolve("in.jsonl"), content);
+            Path copy = folder.resolve("copy.jsonl");
+            FileRepair.safe(Target.parse("openai:gpt-4o")).settlingContradictions().repair(file, copy);
+            CheckReport checked = new FileChecker(Target.parse("openai:gpt-4o"),
+                    conversation -> new TokenCount(2, 1),
+                    report -> report.estimate(-1, PriceList.NONE), LocalDate.EPOCH).check(List.of(copy), List.of());
+            Set<String> promised = new HashSet<>(Fixer.codes(Repair.SAFE));
+            promised.addAll(Set.of("contradiction", "blank_line"));
+            assertThat(checked.findings().map(FindingGroup::code).filter(promised::contains))
+                    .as("seed %d, round %d", seed, round).isEmpty();
         }
     }
 
