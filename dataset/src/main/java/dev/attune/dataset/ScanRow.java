@@ -48,7 +48,8 @@ record ScanRow(int line, byte[] question, byte[] answer, String output, TextDige
         byte[] answerBytes = answer.getBytes(StandardCharsets.UTF_8);
         return new ScanRow(row.line(), questionBytes, answerBytes, output, instructed.digest(), given.digest(),
                 TextDigest.of(questionBytes), TextDigest.of(answerBytes), group.in(row).map(TextDigest::of),
-                templates ? Optional.of(MaskedText.of(row)).filter(text -> !text.isEmpty()).map(TextDigest::of)
+                templates
+                        ? Optional.of(MaskedText.of(row)).filter(text -> !text.isEmpty()).map(TextDigest::of)
                         : Optional.empty(),
                 bands(question, answer));
     }

@@ -22,7 +22,6 @@ import dev.attune.dataset.quality.Fixer;
 import dev.attune.dataset.quality.Repair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -194,7 +193,8 @@ public final class Preparation {
         folder.write("changes.jsonl", "");
         int rows = conversions.stream().mapToInt(ConversionReport::rowsWritten).sum();
         var report = new PrepareReport(conversions, List.of(),
-                new FixReport(output, folder.path("changes.jsonl"), rows, 0, 0, Map.of(), List.of(), List.of()), List.of(),
+                new FixReport(output, folder.path("changes.jsonl"), rows, 0, 0, Map.of(), List.of(), List.of()),
+                List.of(),
                 Optional.empty(), List.of(new PrepareReport.Part(folder.path(name), rows)));
         return written(report, folder);
     }

@@ -124,7 +124,8 @@ final class TruncatedAnswers implements QualityCheck {
         for (int i = 1; i < text.length(); i++) {
             char c = text.charAt(i);
             if ((c == '.' || c == '!' || c == '?')
-                    && Character.getType(text.codePointBefore(i)) == Character.LOWERCASE_LETTER && begins(text, i + 1)) {
+                    && Character.getType(text.codePointBefore(i)) == Character.LOWERCASE_LETTER
+                    && begins(text, i + 1)) {
                 return true;
             }
         }
