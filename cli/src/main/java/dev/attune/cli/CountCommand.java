@@ -82,9 +82,10 @@ final class CountCommand implements Callable<Integer> {
         int examples = input.read(FilePart.TEST, place.target().rules(), counted);
         TargetReport report = counted.audit.end(FileFacts.of(file));
         return new Counts(file.toString(), examples, report.tokens().total(), report.tokens().trained(),
-                report.tokens().perRow().isEmpty() || input.preferences()
+                report.tokens().perRow().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(place.estimator().apply(report)));
+                        : Optional.of(place.estimator().apply(report))
+                                .map(cost -> input.preferences() ? cost.ofPairs() : cost));
     }
 
     private static void print(List<Counts> counted, String place, int faulty, Screen screen) {

@@ -2,6 +2,7 @@ package dev.attune.cli;
 
 import dev.attune.dataset.MaskedRow;
 import dev.attune.dataset.Row;
+import dev.attune.text.Conversation;
 import dev.attune.text.TextException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,10 +71,17 @@ final class MaskView {
     private void print(Shown shown) {
         String where = Folders.shown(shown.file) + ", line " + shown.row.line();
         try {
-            MaskedRow row = mask.apply(shown.row);
-            screen.line(screen.paint(Style.BOLD, where) + ": " + Words.count(row.tokens().total(), "token") + ", "
-                    + Words.count(row.tokens().trained()) + " of them trained");
-            text(row).lines().forEach(line -> screen.line("  " + line));
+            for (Conversation conversation : shown.row.conversations()) {
+                MaskedRow row = mask.apply(
+                        new Row(shown.row.line(), conversation, shown.row.raw(), shown.row.json()));
+                String side = shown.row.rejected().isEmpty()
+                        ? ""
+                        : conversation.equals(shown.row.conversation()) ? ", preferred" : ", rejected";
+                screen.line(screen.paint(Style.BOLD, where + side) + ": "
+                        + Words.count(row.tokens().total(), "token") + ", " + Words.count(row.tokens().trained())
+                        + " of them trained");
+                text(row).lines().forEach(line -> screen.line("  " + line));
+            }
         } catch (TextException e) {
             screen.line(screen.paint(Style.BOLD, where) + ": "
                     + screen.paint(Style.RED, "no mask can be made, so it is not trained: " + e.getMessage()));

@@ -73,6 +73,13 @@ public record CostEstimate(String model, int examples, int epochs, long tokensPe
                 price.map(known -> "price of " + prices.asOf() + ", " + prices.source()).orElse(""), Optional.empty());
     }
 
+    /** The same for preference pairs: no price of requests, which get one answer and not two, and what was counted said. */
+    public CostEstimate ofPairs() {
+        String counted = "pairs as they stand in the file, the question once and both answers; how they are billed is not published";
+        return new CostEstimate(model, examples, epochs, tokensPerEpoch, billedTokens, usd, OptionalDouble.empty(),
+                priceNote.isEmpty() ? counted : priceNote + "; " + counted, duration);
+    }
+
     private static double perThousandRequests(List<TokenCount> tokens, PriceList.Price price) {
         double all = tokens.stream().mapToLong(TokenCount::total).sum();
         double answered = tokens.stream().mapToLong(TokenCount::trained).sum();

@@ -2,10 +2,12 @@ package dev.attune.dataset;
 
 import dev.attune.text.Conversation;
 import dev.attune.text.Message;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -15,10 +17,50 @@ import java.util.stream.Collectors;
  * @param raw the line's JSON object; numbers are {@link Integer}, {@link Long}, {@link java.math.BigInteger} or
  *            {@link java.math.BigDecimal}, JSON null is null
  * @param json the exact line, without byte order mark and line end
+ * @param rejected the worse answer where the row is a preference pair; the conversation then ends with the better one, and only
+ *            these two are trained
  */
-public record Row(int line, Conversation conversation, Map<String, Object> raw, String json) {
+public record Row(int line, Conversation conversation, Map<String, Object> raw, String json,
+        Optional<Message.Assistant> rejected) {
     public Row {
         raw = Collections.unmodifiableMap(new LinkedHashMap<>(raw));
+    }
+
+    /** A row with one answer. */
+    public Row(int line, Conversation conversation, Map<String, Object> raw, String json) {
+        this(line, conversation, raw, json, Optional.empty());
+    }
+
+    /** A preference pair as a row: what was said before the two answers is context. */
+    public static Row of(PreferenceRow pair) {
+        var messages = new ArrayList<Message>();
+        for (Message message : pair.input().messages()) {
+            messages.add(message instanceof Message.Assistant said
+                    ? new Message.Assistant(said.content(), said.toolCalls(), 0)
+                    : message);
+        }
+        messages.add(pair.preferred());
+        Map<String, Object> raw = StrictJson.parse(pair.json()).value() instanceof Map<?, ?> object
+                ? named(object)
+                : Map.of();
+        return new Row(pair.line(), new Conversation(messages, pair.input().tools()), raw, pair.json(),
+                Optional.of(pair.nonPreferred()));
+    }
+
+    private static Map<String, Object> named(Map<?, ?> object) {
+        var named = new LinkedHashMap<String, Object>();
+        object.forEach((key, value) -> named.put(String.valueOf(key), value));
+        return named;
+    }
+
+    /** Everything that is trained on: the conversation, and of a pair the one with the worse answer too. */
+    public List<Conversation> conversations() {
+        if (rejected.isEmpty()) {
+            return List.of(conversation);
+        }
+        var other = new ArrayList<>(input());
+        other.add(rejected.get());
+        return List.of(conversation, new Conversation(other, conversation.tools()));
     }
 
     /** The messages before the last assistant turn: what the model is asked. */

@@ -1,5 +1,6 @@
 package dev.attune.dataset;
 
+import dev.attune.text.Conversation;
 import dev.attune.text.TextException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,18 +104,38 @@ public record TokenStatistics(Distribution total, Distribution trained, int cont
          */
         public Runnable look(Row row) {
             try {
-                TokenCount count = counter.count(row.conversation());
-                return () -> add(row, count);
+                Counted counted = counted(row);
+                return () -> add(row, counted);
             } catch (TextException e) {
                 return () -> failed(String.valueOf(e.getMessage()), row.line());
             }
         }
 
-        private void add(Row row, TokenCount count) {
+        /**
+         * A row's tokens.
+         *
+         * @param count all of them; of a pair the question once, and both answers
+         * @param longest of what is trained on in one piece
+         */
+        private record Counted(TokenCount count, int longest) {}
+
+        private Counted counted(Row row) {
+            TokenCount count = counter.count(row.conversation());
+            if (row.rejected().isEmpty()) {
+                return new Counted(count, count.total());
+            }
+            TokenCount other = counter.count(row.conversations().getLast());
+            TokenCount question = counter.count(new Conversation(row.input(), row.conversation().tools()));
+            return new Counted(new TokenCount(count.total() + other.total() - question.total(),
+                    count.trained() + other.trained()), Math.max(count.total(), other.total()));
+        }
+
+        private void add(Row row, Counted counted) {
+            TokenCount count = counted.count;
             counts.append(count);
             totals.add(count.total());
             trained.add(count.trained());
-            if (context > 0 && count.total() > context) {
+            if (context > 0 && counted.longest > context) {
                 over++;
                 if (firstOver.size() < LINES_NAMED) {
                     firstOver.add(row.line());
@@ -123,8 +144,8 @@ public record TokenStatistics(Distribution total, Distribution trained, int cont
             if (overlong == Overlong.REFUSED || count.trained() == 0) {
                 ExampleLength.problem(row.line(), count, overlong == Overlong.REFUSED ? context : 0)
                         .ifPresent(rowProblems);
-            } else if (context > 0 && count.total() > context) {
-                cut(row, count);
+            } else if (context > 0 && counted.longest > context) {
+                cut(row, counted.longest);
             }
         }
 
@@ -135,15 +156,20 @@ public record TokenStatistics(Distribution total, Distribution trained, int cont
             failures.computeIfAbsent(reason, key -> new Failure(line)).rows++;
         }
 
-        private void cut(Row row, TokenCount whole) {
-            TokenCount left = counter.cut(row.conversation(), context);
-            tokensCut += whole.total() - left.total();
-            trainedCut += whole.trained() - left.trained();
-            if (left.trained() == 0) {
+        private void cut(Row row, int longest) {
+            boolean nothingLeft = false;
+            for (Conversation conversation : row.conversations()) {
+                TokenCount whole = counter.count(conversation);
+                TokenCount left = counter.cut(conversation, context);
+                tokensCut += whole.total() - left.total();
+                trainedCut += whole.trained() - left.trained();
+                nothingLeft |= left.trained() == 0;
+            }
+            if (nothingLeft) {
                 emptied.add(row.line());
                 rowProblems.accept(new Problem("no_trained_tokens", Severity.ERROR, row.line(), "",
                         "the row has %,d tokens and is cut at %,d, before its first trained token; shorten what stands before the answer"
-                                .formatted(whole.total(), context),
+                                .formatted(longest, context),
                         Findings.excerpt(row.output())));
             }
         }

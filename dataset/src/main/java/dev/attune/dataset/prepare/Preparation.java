@@ -5,6 +5,8 @@ import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.DatasetSplitter;
 import dev.attune.dataset.FilePart;
+import dev.attune.dataset.PreferenceReader;
+import dev.attune.dataset.PreferenceRow;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.RowRules;
@@ -182,11 +184,15 @@ public final class Preparation {
     }
 
     private PrepareReport convertOnly(List<Detected> sources, OutputFolder folder, Path output) throws IOException {
-        if (plan.split().isPresent() || plan.stripsMarkup() || plan.masksPersonalData()
+        if (plan.split().isPresent() && plan.format() != TargetFormat.PREFERENCE || plan.stripsMarkup() || plan.masksPersonalData()
                 || plan.settlesContradictions()) {
             throw new DatasetException(
-                    "--split, --strip-html, --mask-pii and --settle-contradictions work on rows with one answer, and these files hold "
+                    (plan.format() == TargetFormat.PREFERENCE ? "" : "--split, ")
+                            + "--strip-html, --mask-pii and --settle-contradictions work on rows with one answer, and these files hold "
                             + plan.format().title() + " rows; leave the options out");
+        }
+        if (plan.split().isPresent()) {
+            return splitPairs(plan.split().get(), sources, folder, output);
         }
         String name = "train" + plan.format().ending();
         List<ConversionReport> conversions = convert(sources, folder.part(name), plan.format());
@@ -196,6 +202,39 @@ public final class Preparation {
                 new FixReport(output, folder.path("changes.jsonl"), rows, 0, 0, Map.of(), List.of(), List.of()),
                 List.of(),
                 Optional.empty(), List.of(new PrepareReport.Part(folder.path(name), rows)));
+        return written(report, folder);
+    }
+
+    /** Splits preference pairs by their questions and better answers, as rows with one answer are split. */
+    private PrepareReport splitPairs(SplitPlan how, List<Detected> sources, OutputFolder folder, Path output)
+            throws IOException {
+        Path converted = folder.scratch("converted.jsonl");
+        List<ConversionReport> conversions = convert(sources, converted, plan.format());
+        var rows = new ArrayList<Row>();
+        var faults = new ArrayList<Problem>();
+        PreferenceReader.read(converted, FilePart.TEST, new PreferenceReader.Listener() {
+            @Override
+            public void row(PreferenceRow row) {
+                rows.add(Row.of(row));
+            }
+
+            @Override
+            public void problem(Problem problem) {
+                if (problem.isError()) {
+                    faults.add(problem);
+                }
+            }
+        });
+        require(faults, converted);
+        Split split = new DatasetSplitter(how).split(new Dataset(converted, rows, List.of()));
+        var parts = new ArrayList<PrepareReport.Part>();
+        part("train", split.train(), folder, parts);
+        part("validation", split.validation(), folder, parts);
+        part("test", split.test(), folder, parts);
+        folder.write("changes.jsonl", "");
+        var report = new PrepareReport(conversions, List.of(), new FixReport(output, folder.path("changes.jsonl"),
+                rows.size() + faults.size(), 0, 0, Map.of(), List.of(), List.of()), faults,
+                Optional.of(split.report()), parts);
         return written(report, folder);
     }
 

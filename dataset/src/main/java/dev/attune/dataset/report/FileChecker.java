@@ -162,9 +162,9 @@ public final class FileChecker {
             problems.add(checked.preferences ? ofPair(finding.problem()) : finding.problem(),
                     Math.max(1, finding.rows()));
         }
-        Optional<CostEstimate> estimate = data.rows() == 0 || checked.preferences
+        Optional<CostEstimate> estimate = data.rows() == 0
                 ? Optional.empty()
-                : Optional.of(estimator.apply(targeted));
+                : Optional.of(checked.preferences ? estimator.apply(targeted).ofPairs() : estimator.apply(targeted));
         estimate.stream().flatMap(targeted::oversized).forEach(problems::add);
         return new FileReport(checked.file.toString(), facts.bytes(), checked.format, checked.examples, data, targeted,
                 estimate, problems.groups());

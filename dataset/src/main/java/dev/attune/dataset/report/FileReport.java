@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param examples rows of the file, faulty ones included
  * @param data labels, duplicates, contradictions, tokens of the rows that can be trained on
  * @param target tokens, images and limits
- * @param estimate what tuning takes; empty without rows, and for preference pairs
+ * @param estimate what tuning takes; empty without rows
  * @param findings what is wrong, by kind, the worst first
  */
 public record FileReport(String file, long bytes, String format, int examples, DataFigures data,

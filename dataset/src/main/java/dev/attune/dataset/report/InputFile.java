@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +110,7 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
     private record Pairs(DatasetReader.Listener listener) implements PreferenceReader.Listener {
         @Override
         public void row(PreferenceRow row) {
-            listener.row(new Row(row.line(), row.preferredConversation(), Map.of(), row.json()));
+            listener.row(Row.of(row));
         }
 
         @Override

@@ -59,15 +59,34 @@ class PreparationTest {
         assertThat(report.parts()).extracting(PrepareReport.Part::rows).containsExactly(1);
         assertThat(folder.resolve("a/train.jsonl")).content().isEqualTo(
                 "{\"input\":{\"messages\":[{\"role\":\"user\",\"content\":\"Is it safe?\"}]},\"preferred_output\":[{\"role\":\"assistant\",\"content\":\"Look first.\"}],\"non_preferred_output\":[{\"role\":\"assistant\",\"content\":\"Sure.\"}]}\n");
-        assertThatThrownBy(() -> new Preparation(
-                plan(pairs, Optional.of(SplitPlan.of(0, 0.5, 0)), TargetFormat.PREFERENCE, true))
-                .run(folder.resolve("b"), false)).hasMessageContaining("leave the options out");
 
         Path graded = Files.writeString(folder.resolve("graded.jsonl"),
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"answer\":4}\n");
         new Preparation(plan(graded, Optional.empty(), TargetFormat.REINFORCEMENT, false)).run(folder.resolve("c"),
                 false);
         assertThat(folder.resolve("c/train.jsonl")).hasSameTextualContentAs(graded);
+        assertThatThrownBy(() -> new Preparation(
+                plan(graded, Optional.of(SplitPlan.of(0, 0.5, 0)), TargetFormat.REINFORCEMENT, true))
+                .run(folder.resolve("b"), false)).hasMessageContaining("leave the options out");
+    }
+
+    @Test
+    void pairsAreSplitByTheirQuestions() throws IOException {
+        var text = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            text.append("{\"prompt\":\"%s\",\"chosen\":\"Yes, number %d.\",\"rejected\":\"No.\"}\n".formatted(
+                    i % 20 == 7 ? "Is it the same question?" : "What is " + i * 97 + " in words?", i));
+        }
+        Path pairs = Files.writeString(folder.resolve("pairs.jsonl"), text);
+        PrepareReport report = new Preparation(
+                plan(pairs, Optional.of(SplitPlan.of(0, 0.25, 1)), TargetFormat.PREFERENCE, false))
+                .run(folder.resolve("out"), false);
+        assertThat(report.parts()).extracting(PrepareReport.Part::rows).satisfies(rows -> assertThat(
+                rows.stream().mapToInt(Integer::intValue).sum()).isEqualTo(40)).hasSize(2);
+        List<String> train = Files.readAllLines(folder.resolve("out/train.jsonl"));
+        assertThat(train).allSatisfy(row -> assertThat(row).startsWith("{\"input\":").contains("non_preferred_output"));
+        assertThat(train.stream().filter(row -> row.contains("same question")).count()).isIn(0L, 2L);
+        assertThat(report.split()).isPresent();
     }
 
     @Test

@@ -178,7 +178,11 @@ class FileCheckerTest {
         CheckReport report = check("openai:gpt-4.1-mini", List.of(good), List.of());
         assertThat(report.has(Severity.ERROR)).as(codes(report).toString()).isFalse();
         assertThat(report.files().getFirst().data().rows()).isEqualTo(11);
-        assertThat(report.files().getFirst().estimate()).isEmpty();
+        assertThat(report.files().getFirst().estimate()).hasValueSatisfying(cost -> {
+            assertThat(cost.tokensPerEpoch()).as("the question once, and both answers").isEqualTo(11 * (4 + 7 + 1));
+            assertThat(cost.usdPerThousandRequests()).isEmpty();
+            assertThat(cost.priceNote()).contains("both answers");
+        });
         assertThat(codes(check("attune:nano", List.of(good), List.of()))).contains("unexpected_format");
 
         Path bad = file("bad.jsonl", rows + pair("The same.", "The same.", 12));
