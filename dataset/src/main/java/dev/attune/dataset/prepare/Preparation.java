@@ -184,7 +184,8 @@ public final class Preparation {
     }
 
     private PrepareReport convertOnly(List<Detected> sources, OutputFolder folder, Path output) throws IOException {
-        if (plan.split().isPresent() && plan.format() != TargetFormat.PREFERENCE || plan.stripsMarkup() || plan.masksPersonalData()
+        if (plan.split().isPresent() && plan.format() != TargetFormat.PREFERENCE || plan.stripsMarkup()
+                || plan.masksPersonalData()
                 || plan.settlesContradictions()) {
             throw new DatasetException(
                     (plan.format() == TargetFormat.PREFERENCE ? "" : "--split, ")
