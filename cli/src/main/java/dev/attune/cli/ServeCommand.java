@@ -52,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
                     CommandException.USAGE);
         }
         requireFree();
-        Path folder = Folders.home(home);
+        Path folder = fixtures && home.isEmpty() ? temporary() : Folders.home(home);
         var stopped = new CountDownLatch(1);
         var closed = new CountDownLatch(1);
         AttuneServer server = start(new ServerSettings(folder, host, port, Folders.models(models, folder),
@@ -70,9 +70,31 @@ final class ServeCommand implements Callable<Integer> {
             System.out.flush();
             stopped.await();
         } finally {
+            if (fixtures && home.isEmpty()) {
+                deleteTree(folder);
+            }
             closed.countDown();
         }
         return 0;
+    }
+
+    /** A home of its own for the fixtures, so that they are never among somebody's real jobs. */
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("attune-fixtures-");
+        } catch (IOException e) {
+            throw new CommandException("no temporary folder can be made (" + Sentence.of(e) + "): give a --home", e);
+        }
+    }
+
+    private static void deleteTree(Path folder) {
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            // It lies in the folder for temporary files.
+        }
     }
 
     private Optional<ServerSettings.Webhook> webhook() {

@@ -46,8 +46,10 @@ public final class AttuneServer implements AutoCloseable {
             var uploads = new UploadStore(database, home);
             uploads.recover();
             var jobs = new JobStore(database);
-            var models = new ModelCatalog(new BaseModels(settings.modelFolders()), database, settings.organization(),
-                    settings.modelMap());
+            var bases = new BaseModels(settings.modelFolders());
+            var models = new ModelCatalog(bases, database, settings.organization(), settings.fixtures()
+                    ? Fixtures.models(settings.modelMap(), bases.first())
+                    : settings.modelMap());
             var generations = opened(parts, new Generations(GENERATION_QUEUE));
             var stored = new StoredCompletions(database, STORED_FOR);
             var check = new JobCheck(jobs, files, models, home);
@@ -70,9 +72,14 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new StoredCompletionsApi(stored).routes());
             files.deleteExpired();
             var http = opened(parts, HttpServer.start(settings.host(), settings.port(), new ApiKey(settings.apiKey()),
-                    List.copyOf(routes)));
-            queue.start();
-            batchQueue.start();
+                    settings.fixtures()
+                            ? new Fixtures(new FixtureStore(database, files, contents, home, bases.first()))
+                                    .around(routes)
+                            : List.copyOf(routes)));
+            if (!settings.fixtures()) {
+                queue.start();
+                batchQueue.start();
+            }
             return new AttuneServer(settings, http, generations, parts);
         } catch (RuntimeException e) {
             closeAll(parts);

@@ -45,6 +45,13 @@ final class BaseModels {
         return all().stream().filter(base -> base.name().equals(name)).findFirst();
     }
 
+    /** The name of the model that comes with Attune where it is there, else of the first one, else of none. */
+    String first() {
+        List<Base> all = all();
+        return all.stream().map(Base::name).filter("attune-nano"::equals).findFirst()
+                .orElse(all.isEmpty() ? "attune-nano" : all.getFirst().name());
+    }
+
     /** By name; where two folders hold the same name, the first folder's. */
     List<Base> all() {
         var found = new TreeMap<String, Base>();
