@@ -79,6 +79,7 @@ public final class AttuneServer implements AutoCloseable {
             if (!settings.fixtures()) {
                 queue.start();
                 batchQueue.start();
+                settings.webhook().ifPresent(webhook -> opened(parts, new Webhooks(database, webhook)).start());
             }
             return new AttuneServer(settings, http, generations, parts);
         } catch (RuntimeException e) {

@@ -48,6 +48,11 @@ record FixtureRequest(Request sent, byte @Nullable [] changed) implements Reques
     }
 
     @Override
+    public ClientWatch watchClient() {
+        return sent.watchClient();
+    }
+
+    @Override
     public InputStream body() {
         return changed == null ? sent.body() : new ByteArrayInputStream(changed);
     }

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 final class Migrations {
     private static final List<String> SCRIPTS = List.of("schema/V001__files_jobs_models.sql",
             "schema/V002__repeated_creates.sql", "schema/V003__job_life.sql", "schema/V004__uploads.sql",
-            "schema/V005__checkpoint_permissions.sql", "schema/V006__batches.sql",
+            "schema/V005__checkpoint_permissions.sql", "schema/V006__batches.sql", "schema/V007__webhooks.sql",
             "schema/V010__stored_completions.sql");
 
     private Migrations() {}

@@ -110,6 +110,12 @@ interface Wire {
         }
     }
 
+    /** What a webhook is told. */
+    record WebhookEvent(String id, String object, long createdAt, String type, WebhookSubject data) implements Wire {}
+
+    /** Of which job or batch. */
+    record WebhookSubject(String id) implements Wire {}
+
     /** What a grader says of one answer. */
     record GraderResult(double reward, GraderMetadata metadata, JsonNode subRewards,
             JsonNode modelGraderTokenUsagePerModel) implements Wire {}

@@ -50,6 +50,12 @@ final class Rig implements AutoCloseable {
         return new Rig(AttuneServer.start(settings), settings.apiKey().isEmpty() ? "any" : settings.apiKey());
     }
 
+    /** A server with what the SDKs' own suites ask for. */
+    static Rig fixtures(Path home) {
+        return new Rig(AttuneServer.start(new ServerSettings(home, "127.0.0.1", 0, List.of(FIXTURES), "", "acme",
+                Map.of(), Optional.empty(), true)), "any");
+    }
+
     static ServerSettings settings(Path home, int port, String key) {
         return new ServerSettings(home, "127.0.0.1", port, List.of(FIXTURES), key, "acme",
                 Map.of("gpt-4o-mini-2024-07-18", BASE), Optional.empty(), false);
