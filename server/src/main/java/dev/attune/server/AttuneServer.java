@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A running server: the OpenAI protocol over HTTP on one home. Starting it continues what the server before it left
@@ -36,6 +37,11 @@ public final class AttuneServer implements AutoCloseable {
      * @throws ServerException where it cannot: the home is in use or not writable, the port is taken, the disk is full
      */
     public static AttuneServer start(ServerSettings settings) {
+        return start(settings, routes -> routes);
+    }
+
+    /** The same, with something around its endpoints. */
+    static AttuneServer start(ServerSettings settings, UnaryOperator<List<Route>> around) {
         requireKeyBeyondLoopback(settings);
         var parts = new ArrayDeque<AutoCloseable>();
         try {
@@ -70,12 +76,13 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new PermissionsApi(database, models).routes());
             routes.addAll(new GradersApi(self).routes());
             routes.addAll(new StoredCompletionsApi(stored).routes());
+            routes.addAll(new DescriptionApi().routes());
             files.deleteExpired();
             var http = opened(parts, HttpServer.start(settings.host(), settings.port(), new ApiKey(settings.apiKey()),
-                    settings.fixtures()
+                    around.apply(settings.fixtures()
                             ? new Fixtures(new FixtureStore(database, files, contents, home, bases.first()))
                                     .around(routes)
-                            : List.copyOf(routes)));
+                            : List.copyOf(routes))));
             if (!settings.fixtures()) {
                 queue.start();
                 batchQueue.start();

@@ -32,8 +32,11 @@ final class Rig implements AutoCloseable {
     private final OpenAIClient client;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Rig(AttuneServer server, String key) {
-        this.server = server;
+    private final Description description;
+
+    private Rig(ServerSettings settings, String key) {
+        this.description = new Description();
+        this.server = AttuneServer.start(settings, description::around);
         this.client = OpenAIOkHttpClient.builder().baseUrl(server.baseUrl().toString()).apiKey(key).adminApiKey(key).maxRetries(0)
                 .timeout(Duration.ofSeconds(60)).responseValidation(true).build();
     }
@@ -43,17 +46,17 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig start(Path home, String key) {
-        return new Rig(AttuneServer.start(settings(home, 0, key)), key.isEmpty() ? "any" : key);
+        return new Rig(settings(home, 0, key), key.isEmpty() ? "any" : key);
     }
 
     static Rig start(ServerSettings settings) {
-        return new Rig(AttuneServer.start(settings), settings.apiKey().isEmpty() ? "any" : settings.apiKey());
+        return new Rig(settings, settings.apiKey().isEmpty() ? "any" : settings.apiKey());
     }
 
     /** A server with what the SDKs' own suites ask for. */
     static Rig fixtures(Path home) {
-        return new Rig(AttuneServer.start(new ServerSettings(home, "127.0.0.1", 0, List.of(FIXTURES), "", "acme",
-                Map.of(), Optional.empty(), true)), "any");
+        return new Rig(new ServerSettings(home, "127.0.0.1", 0, List.of(FIXTURES), "", "acme", Map.of(),
+                Optional.empty(), true), "any");
     }
 
     static ServerSettings settings(Path home, int port, String key) {
@@ -144,5 +147,6 @@ final class Rig implements AutoCloseable {
         client.close();
         http.close();
         server.close();
+        description.verify();
     }
 }

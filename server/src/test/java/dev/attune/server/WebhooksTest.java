@@ -10,7 +10,8 @@ import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FilePurpose;
 import com.openai.models.finetuning.jobs.JobCreateParams;
 import com.openai.models.webhooks.UnwrapWebhookEvent;
-import com.openai.core.UnwrapWebhookParams;
+import com.openai.models.webhooks.WebhookVerificationParams;
+
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -75,13 +76,13 @@ class WebhooksTest {
                     .completionWindow(com.openai.models.batches.BatchCreateParams.CompletionWindow._24H).build()).id();
             await(2);
             for (Told one : told) {
-                UnwrapWebhookEvent event = client.api.webhooks().unwrap(UnwrapWebhookParams.builder().body(one.body())
+                UnwrapWebhookEvent event = client.api.webhooks().unwrap(WebhookVerificationParams.builder().payload(one.body())
                         .headers(headers(one)).secret(SECRET).build());
                 assertThat(event.isFineTuningJobFailed() || event.isBatchFailed()).isTrue();
             }
             Told first = told.getFirst();
-            assertThatThrownBy(() -> client.api.webhooks().unwrap(UnwrapWebhookParams.builder()
-                    .body(first.body().replace("event", "evil!")).headers(headers(first)).secret(SECRET).build()))
+            assertThatThrownBy(() -> client.api.webhooks().unwrap(WebhookVerificationParams.builder()
+                    .payload(first.body().replace("event", "evil!")).headers(headers(first)).secret(SECRET).build()))
                     .hasMessageContaining("signature");
         }
         List<JsonNode> bodies = told.stream().map(one -> Json.tree(one.body())).toList();

@@ -1,0 +1,34 @@
+package dev.attune.server;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** The OpenAPI document of this server, at {@code /openapi.json} and {@code /attune/v1/openapi.json}. */
+final class DescriptionApi {
+    private static final String RESOURCE = "openapi.json";
+
+    /** A document that is written elsewhere. */
+    record Document(@JsonValue JsonNode value) implements Wire {}
+
+    List<Route> routes() {
+        return List.of(Route.get("/openapi.json", request -> Response.of(new Document(document()))),
+                Route.get("/attune/v1/openapi.json", request -> Response.of(new Document(document()))));
+    }
+
+    /** The document, read anew: it is asked for rarely and is not worth keeping. */
+    static JsonNode document() {
+        try (InputStream in = DescriptionApi.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(RESOURCE + " is missing from the class path");
+            }
+            return Json.tree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
