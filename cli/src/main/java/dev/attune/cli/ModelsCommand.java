@@ -25,11 +25,13 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code attune models}: what the server can tune and answer with. */
-@Command(name = "models", mixinStandardHelpOptions = true, subcommands = ExportCommand.class, header = "Lists, shows, checks, exports and deletes models.", description = "Lists, shows and deletes the models of the server, checks the folders of base models, and writes models for other programs.", footer = {
-        "%nExamples:", "  attune models list", "  attune models show attune-nano",
-        "  attune models check models/attune-nano",
-        "  attune models export attune-nano --format gguf --out exported",
-        "  attune models delete ft:attune-nano:attune:tickets:a1b2c3d4"})
+@Command(name = "models", mixinStandardHelpOptions = true, subcommands = {ExportCommand.class,
+        PullCommand.class}, header = "Lists, shows, fetches, checks, exports and deletes models.", description = "Lists, shows and deletes the models of the server, fetches base models and checks their folders, and writes models for other programs.", footer = {
+                "%nExamples:", "  attune models list", "  attune models show attune-nano",
+                "  attune models pull HuggingFaceTB/SmolLM2-135M-Instruct",
+                "  attune models check models/attune-nano",
+                "  attune models export attune-nano --format gguf --out exported",
+                "  attune models delete ft:attune-nano:attune:tickets:a1b2c3d4"})
 final class ModelsCommand implements Runnable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")
             .withZone(ZoneId.systemDefault());
@@ -40,7 +42,7 @@ final class ModelsCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(),
-                "say what to do: list, show, check, export or delete");
+                "say what to do: list, show, pull, check, export or delete");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists base and tuned models, the newest last.")
