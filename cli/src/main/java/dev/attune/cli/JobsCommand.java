@@ -1,5 +1,6 @@
 package dev.attune.cli;
 
+import dev.attune.engine.RowReport;
 import dev.attune.workflow.FineTuning;
 import dev.attune.workflow.JobEvent;
 import dev.attune.workflow.TuningJob;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "jobs", mixinStandardHelpOptions = true, header = "Lists, shows, watches and cancels fine-tuning jobs.", description = "Lists, shows, watches and cancels fine-tuning jobs.", footer = {
         "%nExamples:", "  attune jobs list",
         "  attune jobs watch ftjob-abc123     follow it to its end; exit code 1 if it fails",
-        "  attune jobs events ftjob-abc123    every event, oldest first", "  attune jobs cancel ftjob-abc123"})
+        "  attune jobs events ftjob-abc123    every event, oldest first", "  attune jobs cancel ftjob-abc123",
+        "  attune jobs rows ftjob-abc123      rows with a high or rising loss, and likely wrong answers"})
 final class JobsCommand implements Runnable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss")
             .withZone(ZoneId.systemDefault());
@@ -30,7 +32,7 @@ final class JobsCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(),
-                "say what to do: list, show, watch, cancel or events");
+                "say what to do: list, show, watch, cancel, events or rows");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists jobs, the newest first.")
@@ -111,6 +113,16 @@ final class JobsCommand implements Runnable {
             TuningJob job = new FineTuning(client.open()).cancel(id);
             screen.line("job " + id + ": " + job.status());
         }
+        return 0;
+    }
+
+    @Command(name = "rows", mixinStandardHelpOptions = true, description = "Names the training rows that may hurt: highest loss, rising loss, likely wrong answers.")
+    int rows(
+            @Option(names = "--home", paramLabel = "DIR", defaultValue = "", description = "The server's folder, on the machine where the job ran (default: $ATTUNE_HOME or ~/.attune).") String home,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "10", description = "At most so many of each (default: 10).") int limit,
+            @Parameters(paramLabel = "ID", description = "The job's ID, or its directory.") String id) {
+        RowReport report = RowReport.of(JobRowsView.job(id, Folders.home(home)), Math.max(1, limit));
+        new JobRowsView(Screen.standardOutput()).print(id, report);
         return 0;
     }
 

@@ -97,6 +97,12 @@ class AttuneCommandTest {
     }
 
     @Test
+    void aJobThatIsNotHereIsNamedWithWhereItWasLookedFor(@TempDir Path folder) {
+        assertThat(run("jobs", "rows", "ftjob-none", "--home", folder.toString())).isEqualTo(CommandException.FAILED);
+        assertThat(err()).contains("there is no job ftjob-none in " + folder.resolve("jobs")).contains("--home");
+    }
+
+    @Test
     void unreachableServersAreNotBlamedOnTheUser() {
         assertThat(run("models", "list", "--base-url", "http://127.0.0.1:9/v1")).isEqualTo(CommandException.FAILED);
         assertThat(err().lines()).hasSize(1);

@@ -2,6 +2,7 @@ package dev.attune.engine;
 
 import dev.attune.text.MaskedTokens;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,7 +22,21 @@ final class BatchRows {
      *
      * @param batch the examples' sequences, in the examples' order
      */
-    record Pass(List<TrainingExample> examples, PackedBatch batch) {}
+    record Pass(List<TrainingExample> examples, PackedBatch batch) {
+
+        /** What was found of each example's sequences. */
+        List<LossSum[]> byExample(TokenLosses losses) {
+            int count = examples.stream().mapToInt(example -> example.sequences().size()).sum();
+            LossSum[] sums = losses.byExample(count);
+            var byExample = new ArrayList<LossSum[]>();
+            int at = 0;
+            for (TrainingExample example : examples) {
+                byExample.add(Arrays.copyOfRange(sums, at, at + example.sequences().size()));
+                at += example.sequences().size();
+            }
+            return byExample;
+        }
+    }
 
     /**
      * Packs a batch; the sequences of an example stay in one pass.

@@ -71,11 +71,11 @@ final class CheckpointStore {
     }
 
     /**
-     * Writes a checkpoint and then removes those no longer needed: of the epochs' ends the last three stay, and of the
-     * others only this one, if it is one.
+     * Writes a checkpoint and then removes those no longer needed: of the epochs' ends the last three and the best stay,
+     * and of the others only this one, if it is one.
      */
     Checkpoint save(TrainingState state, StepMetrics metrics, Content content) throws IOException {
-        Path directory = folder.resolve(String.format(Locale.ROOT, "step-%06d", state.step()));
+        Path directory = directory(state.step());
         Path aside = folder.resolve(directory.getFileName() + DurableFiles.PARTIAL);
         DurableFiles.deleteTree(aside);
         Files.createDirectories(aside);
@@ -92,20 +92,29 @@ final class CheckpointStore {
         Files.writeString(aside.resolve(STATE_HASH), sha256(aside.resolve(STATE)));
         DurableFiles.deleteTree(directory);
         DurableFiles.publishTree(aside, directory);
-        prune();
+        prune(state.best().step());
         return new Checkpoint(directory, state.step(), state.epochsDone(), state.atEpochEnd(), metrics);
+    }
+
+    /** The checkpoint of a step, where its every byte is as it was written. */
+    Optional<Checkpoint> intact(int step) {
+        return read(directory(step), true);
+    }
+
+    private Path directory(int step) {
+        return folder.resolve(String.format(Locale.ROOT, "step-%06d", step));
     }
 
     TrainingState state(Checkpoint checkpoint) {
         return JSON.treeToValue(stateJson(checkpoint.directory()).required("state"), TrainingState.class);
     }
 
-    private void prune() throws IOException {
+    private void prune(int best) throws IOException {
         List<Checkpoint> all = complete();
         List<Checkpoint> epochEnds = all.stream().filter(Checkpoint::epochEnd).toList();
         List<Checkpoint> kept = epochEnds.subList(Math.max(0, epochEnds.size() - EPOCHS_KEPT), epochEnds.size());
         for (Checkpoint checkpoint : all) {
-            if (!kept.contains(checkpoint) && checkpoint != all.getLast()) {
+            if (!kept.contains(checkpoint) && checkpoint != all.getLast() && checkpoint.step() != best) {
                 DurableFiles.deleteTree(checkpoint.directory());
             }
         }

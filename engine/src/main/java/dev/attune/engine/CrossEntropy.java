@@ -1,5 +1,6 @@
 package dev.attune.engine;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The mean cross-entropy of the trained tokens: each counts the same, whichever example it is of. */
@@ -16,7 +17,7 @@ record CrossEntropy() implements Objective {
     }
 
     @Override
-    public BatchSum measure(BatchRows.Pass pass, TokenLosses losses) {
-        return new BatchSum(losses.sum(), PreferenceSum.ZERO);
+    public BatchSum measure(TrainingExample example, LossSum[] sequences) {
+        return new BatchSum(Arrays.stream(sequences).reduce(LossSum.ZERO, LossSum::plus), PreferenceSum.ZERO);
     }
 }

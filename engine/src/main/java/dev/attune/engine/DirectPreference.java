@@ -1,5 +1,6 @@
 package dev.attune.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,52 +26,44 @@ record DirectPreference(double beta) implements Objective {
     @Override
     public TargetWeights weights(BatchRows.Pass pass, long units) {
         return (batch, losses) -> {
-            LossSum[] answers = losses.get().byExample(2 * pass.examples().size());
-            var bySource = new double[answers.length];
-            for (int i = 0; i < answers.length; i += 2) {
-                double slope = beta / (1 + Math.exp(margin(pass, answers, i))) / units;
-                bySource[i] = slope;
-                bySource[i + 1] = -slope;
+            var bySequence = new ArrayList<Double>();
+            List<LossSum[]> found = pass.byExample(losses.get());
+            for (int i = 0; i < found.size(); i++) {
+                double h = preferredReward(pass.examples().get(i), found.get(i))
+                        - otherReward(pass.examples().get(i), found.get(i));
+                double slope = beta / (1 + Math.exp(h)) / units;
+                bySequence.add(slope);
+                bySequence.add(-slope);
             }
             var weights = new double[batch.targets().length];
             for (int i = 0; i < weights.length; i++) {
-                weights[i] = batch.sources()[i] >= 0 ? bySource[batch.sources()[i]] : 0;
+                weights[i] = batch.sources()[i] >= 0 ? bySequence.get(batch.sources()[i]) : 0;
             }
             return weights;
         };
     }
 
-    /** h of the pair whose answers stand at {@code at} and after it. */
-    private double margin(BatchRows.Pass pass, LossSum[] answers, int at) {
-        return preferredReward(pass, answers, at) - otherReward(pass, answers, at);
+    private double preferredReward(TrainingExample example, LossSum[] answers) {
+        return beta * (-answers[0].loss() - pair(example).reference().preferred());
     }
 
-    private double preferredReward(BatchRows.Pass pass, LossSum[] answers, int at) {
-        return beta * (-answers[at].loss() - pair(pass, at).reference().preferred());
+    private double otherReward(TrainingExample example, LossSum[] answers) {
+        return beta * (-answers[1].loss() - pair(example).reference().other());
     }
 
-    private double otherReward(BatchRows.Pass pass, LossSum[] answers, int at) {
-        return beta * (-answers[at + 1].loss() - pair(pass, at).reference().other());
-    }
-
-    private static TrainingExample.Pair pair(BatchRows.Pass pass, int at) {
-        if (pass.examples().get(at / 2) instanceof TrainingExample.Pair pair) {
+    private static TrainingExample.Pair pair(TrainingExample example) {
+        if (example instanceof TrainingExample.Pair pair) {
             return pair;
         }
         throw new IllegalArgumentException("preferences are learned from pairs");
     }
 
     @Override
-    public BatchSum measure(BatchRows.Pass pass, TokenLosses losses) {
-        LossSum[] answers = losses.byExample(2 * pass.examples().size());
-        BatchSum sum = BatchSum.ZERO;
-        for (int i = 0; i < answers.length; i += 2) {
-            double preferred = preferredReward(pass, answers, i);
-            double other = otherReward(pass, answers, i);
-            double h = preferred - other;
-            double loss = h > 0 ? Math.log1p(Math.exp(-h)) : Math.log1p(Math.exp(h)) - h;
-            sum = sum.plus(new BatchSum(answers[i], new PreferenceSum(loss, 1, h > 0 ? 1 : 0, preferred, other)));
-        }
-        return sum;
+    public BatchSum measure(TrainingExample example, LossSum[] answers) {
+        double preferred = preferredReward(example, answers);
+        double other = otherReward(example, answers);
+        double h = preferred - other;
+        double loss = h > 0 ? Math.log1p(Math.exp(-h)) : Math.log1p(Math.exp(h)) - h;
+        return new BatchSum(answers[0], new PreferenceSum(loss, 1, h > 0 ? 1 : 0, preferred, other));
     }
 }

@@ -36,17 +36,17 @@ final class ExampleFile implements DatasetReader.Listener, PreferenceReader.List
     /**
      * Reads and encodes a file of what the method learns from.
      *
+     * @param kind how messages name the file: training, validation or replay
      * @param limit what becomes of examples that are too long
      * @throws JobFailedException that tells all the problems, where there are any
      */
-    static EncodedExamples read(Path file, FilePart part, TrainingMethod method, ChatEncoder encoder,
+    static EncodedExamples read(Path file, FilePart part, String kind, TrainingMethod method, ChatEncoder encoder,
             LengthLimit limit) {
         var reading = new ExampleFile(encoder, limit);
         switch (method) {
             case TrainingMethod.Supervised supervised -> DatasetReader.read(file, part, reading);
             case TrainingMethod.Dpo dpo -> PreferenceReader.read(file, part, reading);
         }
-        String kind = part == FilePart.TRAINING ? "training" : "validation";
         return reading.result(kind);
     }
 

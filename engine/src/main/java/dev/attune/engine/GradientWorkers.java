@@ -1,7 +1,6 @@
 package dev.attune.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -68,7 +67,7 @@ final class GradientWorkers implements AutoCloseable {
             BatchSum sum = BatchSum.ZERO;
             for (BatchRows.Pass pass : passes) {
                 TokenLosses losses = trainee.accumulate(pass.batch(), objective.weights(pass, units), seeds.nextLong());
-                sum = sum.plus(objective.measure(pass, losses));
+                sum = sum.plus(measured(pass, losses));
             }
             return sum;
         });
@@ -83,10 +82,19 @@ final class GradientWorkers implements AutoCloseable {
         return share(examples, 0, (passes, trainee, seeds) -> {
             BatchSum sum = BatchSum.ZERO;
             for (BatchRows.Pass pass : passes) {
-                sum = sum.plus(objective.measure(pass, trainee.losses(pass.batch())));
+                sum = sum.plus(measured(pass, trainee.losses(pass.batch())));
             }
             return sum;
         }).stream().reduce(BatchSum.ZERO, BatchSum::plus);
+    }
+
+    private BatchSum measured(BatchRows.Pass pass, TokenLosses losses) {
+        List<LossSum[]> found = pass.byExample(losses);
+        BatchSum sum = BatchSum.ZERO;
+        for (int i = 0; i < found.size(); i++) {
+            sum = sum.plus(objective.measure(pass.examples().get(i), found.get(i)));
+        }
+        return sum;
     }
 
     /** The losses of each example's sequences, by the example's identity. */
@@ -95,13 +103,9 @@ final class GradientWorkers implements AutoCloseable {
         share(examples, 0, (passes, trainee, seeds) -> {
             var own = new IdentityHashMap<TrainingExample, LossSum[]>();
             for (BatchRows.Pass pass : passes) {
-                int count = pass.examples().stream().mapToInt(example -> example.sequences().size()).sum();
-                LossSum[] sums = trainee.losses(pass.batch()).byExample(count);
-                int at = 0;
-                for (TrainingExample example : pass.examples()) {
-                    int size = example.sequences().size();
-                    own.put(example, Arrays.copyOfRange(sums, at, at + size));
-                    at += size;
+                List<LossSum[]> sums = pass.byExample(trainee.losses(pass.batch()));
+                for (int i = 0; i < sums.size(); i++) {
+                    own.put(pass.examples().get(i), sums.get(i));
                 }
             }
             return own;

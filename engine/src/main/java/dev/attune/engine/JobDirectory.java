@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +21,10 @@ import java.util.Optional;
  * job.json                       the JobSpec, never changed
  * data/training.jsonl            the files, copied in
  * data/validation.jsonl
+ * data/replay.jsonl
  * progress.jsonl                 what has happened, append-only
  * control                        "cancel", where someone wishes it
+ * rows.jsonl                     the loss of every training row at each epoch's end
  * reference.jsonl                of pairs: what the model thought of them before training
  * checkpoints/step-000120/       adapter/ or model/, optimizer.safetensors, history.csv, state.json, state.sha256
  * result/                        adapter/ or model/, metrics.csv
@@ -40,25 +43,20 @@ public final class JobDirectory {
     }
 
     /**
-     * Makes a job without validation file.
+     * Makes a job.
      *
-     * @throws EngineException where the directory exists already or cannot be written
+     * @param others the other files that the spec names: validation, then replay
+     * @throws EngineException where the directory exists already or cannot be written, or other files are named
      */
-    public static JobDirectory create(Path directory, JobSpec spec, Path training) {
-        if (!spec.data().validation().isNone()) {
-            throw new EngineException("The job " + spec.jobId() + " names a validation file, but none was given.");
+    public static JobDirectory create(Path directory, JobSpec spec, Path training, Path... others) {
+        List<DataFile> named = spec.data().files();
+        if (named.size() != 1 + others.length) {
+            throw new EngineException("The job " + spec.jobId() + " names " + named.size() + " files, but "
+                    + (1 + others.length) + " were given.");
         }
-        return create(directory, spec, List.of(training), List.of(spec.data().training().path()));
-    }
-
-    /** Makes a job with a validation file; else as {@link #create(Path, JobSpec, Path)}. */
-    public static JobDirectory create(Path directory, JobSpec spec, Path training, Path validation) {
-        if (spec.data().validation().isNone()) {
-            throw new EngineException(
-                    "The job " + spec.jobId() + " has a validation file that its spec does not name.");
-        }
-        return create(directory, spec, List.of(training, validation),
-                List.of(spec.data().training().path(), spec.data().validation().path()));
+        var files = new ArrayList<Path>(List.of(training));
+        files.addAll(List.of(others));
+        return create(directory, spec, files, named.stream().map(DataFile::path).toList());
     }
 
     private static JobDirectory create(Path directory, JobSpec spec, List<Path> from, List<String> to) {
@@ -156,21 +154,23 @@ public final class JobDirectory {
         };
     }
 
-    /** The complete checkpoints, oldest first: those of the last three epochs, and the newest. */
+    /** The complete checkpoints, oldest first: those of the last three epochs, the best one, and the newest. */
     public List<Checkpoint> checkpoints() {
         return store().complete();
+    }
+
+    /** The loss of every row of the training file at each epoch's end so far, epoch by epoch, in the file's order. */
+    public List<RowLoss> rowLosses() {
+        return RowLossFile.read(path.resolve(RowLossFile.NAME));
     }
 
     CheckpointStore store() {
         return new CheckpointStore(path.resolve("checkpoints"));
     }
 
-    Path trainingFile() {
+    /** The training file, copied in. */
+    public Path trainingFile() {
         return path.resolve(spec.data().training().path());
-    }
-
-    Path validationFile() {
-        return path.resolve(spec.data().validation().path());
     }
 
     Path log() {

@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Model, optimizer and examples of one job, and where it stands in the data. Every step follows from the spec, the
@@ -23,42 +26,46 @@ final class JobRun implements AutoCloseable {
     private final Trainee trainee;
     private final JobOptimizer optimizer;
     private final GradientWorkers workers;
+    private final Objective objective;
     private List<TrainingExample> training;
     private List<TrainingExample> validation;
+    private List<TrainingExample> replay;
+    private TrainingOrder order;
     private TrainingState state;
-    private int[] order = new int[0];
-    private int orderEpoch = -1;
 
-    private JobRun(JobSpec spec, EncodedExamples training, EncodedExamples validation, int tokensPerPass,
-            Trainee trainee, TrainingState state) {
+    private JobRun(JobSpec spec, JobExamples examples, int tokensPerPass, Trainee trainee, TrainingState state) {
         this.spec = spec;
-        this.training = training.examples();
-        this.validation = validation.examples();
+        this.training = examples.training().examples();
+        this.validation = examples.validation().examples();
+        this.replay = examples.replay().examples();
+        this.order = order();
+        this.objective = Objective.of(spec.method());
         this.trainee = trainee;
         this.optimizer = trainee.optimizer();
-        this.workers = new GradientWorkers(trainee, Objective.of(spec.method()), state.threads(), tokensPerPass);
+        this.workers = new GradientWorkers(trainee, objective, state.threads(), tokensPerPass);
         this.peakLearningRate = spec.hyperparameters().learningRateMultiplier()
                 * AutoHyperparameters.learningRate(trainee.config(), spec.method(), spec.tuning());
         this.state = state;
     }
 
+    private TrainingOrder order() {
+        return new TrainingOrder(training, replay, spec.data().replayShare(), spec.seed());
+    }
+
     /** A run at its beginning. */
-    static JobRun begin(JobSpec spec, EncodedExamples training, EncodedExamples validation, int threads) {
-        return begin(spec, training, validation, threads, TOKENS_PER_PASS);
+    static JobRun begin(JobSpec spec, JobExamples examples, int threads) {
+        return begin(spec, examples, threads, TOKENS_PER_PASS);
     }
 
     /** @param tokensPerPass batches of more tokens go through the model in several passes whose gradients are added */
-    static JobRun begin(JobSpec spec, EncodedExamples training, EncodedExamples validation, int threads,
-            int tokensPerPass) {
+    static JobRun begin(JobSpec spec, JobExamples examples, int threads, int tokensPerPass) {
         var state = new TrainingState(0, 0, 0, 0, false, spec.seed(), threads);
-        return new JobRun(spec, training, validation, tokensPerPass, Trainee.begin(spec, threads), state);
+        return new JobRun(spec, examples, tokensPerPass, Trainee.begin(spec, threads), state);
     }
 
     /** A run that goes on from what {@link #writeTo} wrote. */
-    static JobRun resume(JobSpec spec, EncodedExamples training, EncodedExamples validation, Path directory,
-            TrainingState state) {
-        var run = new JobRun(spec, training, validation, TOKENS_PER_PASS,
-                Trainee.resume(spec, directory, state.threads()), state);
+    static JobRun resume(JobSpec spec, JobExamples examples, Path directory, TrainingState state) {
+        var run = new JobRun(spec, examples, TOKENS_PER_PASS, Trainee.resume(spec, directory, state.threads()), state);
         try (Safetensors moments = Safetensors.openFile(directory.resolve(MOMENTS))) {
             run.optimizer.load(moments, state.step());
             return run;
@@ -78,6 +85,7 @@ final class JobRun implements AutoCloseable {
         }
         var all = new ArrayList<>(training);
         all.addAll(validation);
+        all.addAll(replay);
         if (!Files.exists(file)) {
             if (state.step() > 0) {
                 throw new JobFailedException("file_changed", "The file " + file
@@ -90,8 +98,11 @@ final class JobRun implements AutoCloseable {
         for (int i = 0; i < all.size(); i++) {
             known.add(all.get(i) instanceof TrainingExample.Pair pair ? pair.with(references.get(i)) : all.get(i));
         }
+        int measured = training.size() + validation.size();
+        validation = List.copyOf(known.subList(training.size(), measured));
         training = List.copyOf(known.subList(0, training.size()));
-        validation = List.copyOf(known.subList(training.size(), known.size()));
+        replay = List.copyOf(known.subList(measured, known.size()));
+        order = order();
     }
 
     /** Writes all that {@link #resume} needs. */
@@ -112,7 +123,7 @@ final class JobRun implements AutoCloseable {
 
     int stepsPerEpoch() {
         int batch = spec.hyperparameters().batchSize();
-        return (training.size() + batch - 1) / batch;
+        return (order.size() + batch - 1) / batch;
     }
 
     int totalSteps() {
@@ -120,7 +131,17 @@ final class JobRun implements AutoCloseable {
     }
 
     boolean done() {
-        return state.step() >= totalSteps();
+        return state.step() >= totalSteps() || stoppedEarly();
+    }
+
+    /** Whether the validation loss has not fallen for as long as the job has patience. */
+    boolean stoppedEarly() {
+        return spec.patience() > 0 && state.best().since() >= spec.patience() && state.step() < totalSteps();
+    }
+
+    /** Tokens that went through the model in the epochs that are done. */
+    long trainedTokens() {
+        return order.tokens(state.epochsDone());
     }
 
     /** Tokens of the examples of the next step, those not trained included. */
@@ -150,22 +171,15 @@ final class JobRun implements AutoCloseable {
 
     private TrainingState after(int examples) {
         int position = state.position() + examples;
-        boolean ends = position >= training.size();
+        boolean ends = position >= order.size();
         return new TrainingState(state.step() + 1, ends ? state.epoch() + 1 : state.epoch(), ends ? 0 : position,
-                ends ? state.epochsDone() + 1 : state.epochsDone(), ends, state.seed(), state.threads());
+                ends ? state.epochsDone() + 1 : state.epochsDone(), ends, state.seed(), state.threads(),
+                state.best());
     }
 
     private List<TrainingExample> nextBatch() {
-        if (orderEpoch != state.epoch()) {
-            order = EpochOrder.of(state.seed(), state.epoch(), training.size());
-            orderEpoch = state.epoch();
-        }
-        int to = Math.min(training.size(), state.position() + spec.hyperparameters().batchSize());
-        var batch = new ArrayList<TrainingExample>();
-        for (int i = state.position(); i < to; i++) {
-            batch.add(training.get(order[i]));
-        }
-        return batch;
+        int to = Math.min(order.size(), state.position() + spec.hyperparameters().batchSize());
+        return order.epoch(state.epoch()).subList(state.position(), to);
     }
 
     boolean hasValidation() {
@@ -182,9 +196,23 @@ final class JobRun implements AutoCloseable {
         return workers.measure(some);
     }
 
-    /** What all validation examples say. */
+    /** What all validation examples say; the state remembers the best. */
     BatchSum validateAll() {
-        return workers.measure(validation);
+        BatchSum sum = workers.measure(validation);
+        state = state.validated(sum.meanLoss());
+        return sum;
+    }
+
+    /** The present loss of every row of the training file, in the file's order; pieces of one row count as one. */
+    List<RowLoss> rowLosses() {
+        Map<TrainingExample, LossSum[]> found = workers.each(training);
+        var byLine = new TreeMap<Integer, BatchSum>();
+        for (TrainingExample example : training) {
+            LossSum[] sequences = Objects.requireNonNull(found.get(example));
+            byLine.merge(example.line(), objective.measure(example, sequences), BatchSum::plus);
+        }
+        return byLine.entrySet().stream().map(row -> new RowLoss(row.getKey(), state.epochsDone(),
+                row.getValue().meanLoss(), (int) row.getValue().tokens().tokens())).toList();
     }
 
     @Override

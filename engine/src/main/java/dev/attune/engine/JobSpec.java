@@ -18,12 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param base directory of the base model
  * @param baseHash SHA-256 of the base model as {@link BaseModel#hash} gives it, or empty to leave it unchecked
  * @param initialAdapter PEFT directory to go on from, or empty
+ * @param patience epochs without a lower validation loss after which training ends, the best checkpoint being the result;
+ *        0 to train to the end
  * @param validateEvery optimizer steps from one small validation to the next; 0 for about fifty in all
  * @param seed decides an adapter's first weights and the order of the examples
  * @param versions what made the job, name to version, for the record
  */
 public record JobSpec(String jobId, Path base, String baseHash, String initialAdapter, JobData data,
-        TrainingMethod method, Tuning tuning, Hyperparameters hyperparameters, int validateEvery, long seed,
+        TrainingMethod method, Tuning tuning, Hyperparameters hyperparameters, int patience, int validateEvery,
+        long seed,
         Map<String, String> versions) {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -33,6 +36,9 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
         require(h.batchSize() >= 1 && h.batchSize() <= 256, "batchSize must be 1 to 256, not " + h.batchSize());
         require(h.learningRateMultiplier() > 0 && Double.isFinite(h.learningRateMultiplier()),
                 "learningRateMultiplier must be above 0, not " + h.learningRateMultiplier());
+        require(patience >= 0, "patience must not be negative");
+        require(patience == 0 || !data.validation().isNone(),
+                "stopping early needs a validation file; name one, or leave patience at 0");
         require(validateEvery >= 0, "validateEvery must not be negative");
         require(!(method instanceof TrainingMethod.Dpo) || data.overLength() != OverLength.SPLIT,
                 "a preference pair cannot be split; refuse, drop or truncate examples that are too long");
@@ -45,42 +51,52 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
     /** A supervised job without validation file, whose files and base are not checked for changes. */
     public static JobSpec of(String jobId, Path base, Tuning tuning, Hyperparameters hyperparameters, long seed) {
         return new JobSpec(jobId, base, "", "", JobData.training(""), TrainingMethod.SUPERVISED, tuning,
-                hyperparameters, 0, seed, Map.of());
+                hyperparameters, 0, 0, seed, Map.of());
     }
 
     /** The same with other data. */
     public JobSpec withData(JobData other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, hyperparameters,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, hyperparameters, patience,
                 validateEvery, seed, versions);
     }
 
     /** The same, refused where the base model is another one. */
     public JobSpec withBaseHash(String hash) {
-        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, hyperparameters, validateEvery,
+        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, hyperparameters, patience,
+                validateEvery,
                 seed, versions);
     }
 
     /** The same, going on from an adapter. */
     public JobSpec from(Path adapter) {
-        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, hyperparameters,
+        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, hyperparameters, patience,
                 validateEvery, seed, versions);
     }
 
     /** The same with another method. */
     public JobSpec withMethod(TrainingMethod other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, hyperparameters, validateEvery,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, hyperparameters, patience,
+                validateEvery,
                 seed, versions);
+    }
+
+    /** The same, ending after so many epochs without a lower validation loss. */
+    public JobSpec stoppingAfter(int epochs) {
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, epochs,
+                validateEvery, seed, versions);
     }
 
     /** The same with so many steps from one small validation to the next. */
     public JobSpec validatingEvery(int steps) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, steps, seed,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, patience,
+                steps, seed,
                 versions);
     }
 
     /** The same with a record of what made it. */
     public JobSpec withVersions(Map<String, String> made) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, validateEvery,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, patience,
+                validateEvery,
                 seed, made);
     }
 

@@ -23,7 +23,7 @@ final class JobSpecJson {
         Hyperparameters settings = spec.hyperparameters();
         json.putObject("hyperparameters").put("n_epochs", settings.epochs()).put("batch_size", settings.batchSize())
                 .put("learning_rate_multiplier", settings.learningRateMultiplier());
-        json.put("validate_every", spec.validateEvery()).put("seed", spec.seed());
+        json.put("patience", spec.patience()).put("validate_every", spec.validateEvery()).put("seed", spec.seed());
         ObjectNode versions = json.putObject("versions");
         spec.versions().forEach(versions::put);
         return json;
@@ -32,7 +32,9 @@ final class JobSpecJson {
     private static void write(JobData data, ObjectNode json) {
         json.put("training_file", data.training().path()).put("training_hash", data.training().hash())
                 .put("validation_file", data.validation().path()).put("validation_hash", data.validation().hash())
-                .put("max_tokens", data.maxTokens()).put("over_length", data.overLength().jsonName());
+                .put("replay_file", data.replay().path()).put("replay_hash", data.replay().hash())
+                .put("replay_share", data.replayShare()).put("max_tokens", data.maxTokens())
+                .put("over_length", data.overLength().jsonName());
     }
 
     private static void write(TrainingMethod method, ObjectNode json) {
@@ -69,11 +71,13 @@ final class JobSpecJson {
                 data(json.required("data")), method(json.required("method")), tuning(json.required("tuning")),
                 new Hyperparameters(settings.required("n_epochs").asInt(), settings.required("batch_size").asInt(),
                         settings.required("learning_rate_multiplier").asDouble()),
-                json.path("validate_every").asInt(0), json.required("seed").asLong(), versions);
+                json.path("patience").asInt(0), json.path("validate_every").asInt(0), json.required("seed").asLong(),
+                versions);
     }
 
     private static JobData data(JsonNode json) {
-        return new JobData(file(json, "training"), file(json, "validation"), json.path("max_tokens").asInt(0),
+        return new JobData(file(json, "training"), file(json, "validation"), file(json, "replay"),
+                json.path("replay_share").asDouble(0), json.path("max_tokens").asInt(0),
                 OverLength.of(json.path("over_length").asString("refuse")));
     }
 

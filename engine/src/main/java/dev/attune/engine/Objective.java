@@ -22,6 +22,10 @@ sealed interface Objective permits CrossEntropy, DirectPreference {
      */
     TargetWeights weights(BatchRows.Pass pass, long units);
 
-    /** What a pass found. */
-    BatchSum measure(BatchRows.Pass pass, TokenLosses losses);
+    /**
+     * What a pass found of one example.
+     *
+     * @param sequences the losses of its sequences
+     */
+    BatchSum measure(TrainingExample example, LossSum[] sequences);
 }

@@ -1,13 +1,11 @@
 package dev.attune.engine;
 
-import dev.attune.dataset.FilePart;
-import dev.attune.text.ChatEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -74,48 +72,31 @@ final class Trainer {
             log.append(seq -> new Progress.Cancelled(seq, Instant.now()));
             return Rest.OVER;
         }
-        requireUnchanged(directory.trainingFile(), spec.data().training().hash(), "training_file");
-        EncodedExamples training;
-        EncodedExamples validation = EncodedExamples.NONE;
-        try (ChatEncoder encoder = ChatEncoder.open(spec.base())) {
-            ModelConfig config = ModelConfig.read(spec.base());
-            int limit = config.maxPositions();
-            int maxTokens = spec.data().maxTokens() == 0 ? limit : Math.min(limit, spec.data().maxTokens());
-            training = ExampleFile.read(directory.trainingFile(), FilePart.TRAINING, spec.method(), encoder,
-                    new LengthLimit(maxTokens, spec.data().overLength()));
-            if (!spec.data().validation().isNone()) {
-                requireUnchanged(directory.validationFile(), spec.data().validation().hash(), "validation_file");
-                validation = ExampleFile.read(directory.validationFile(), FilePart.VALIDATION, spec.method(), encoder,
-                        new LengthLimit(maxTokens, spec.data().overLength()));
-            }
-            training.requireTokensBelow(config.vocabularySize(), spec.base());
-            validation.requireTokensBelow(config.vocabularySize(), spec.base());
-        }
+        JobExamples examples = JobExamples.read(directory);
         requireBaseUnchanged();
         Optional<Checkpoint> newest = newestCheckpoint(log);
         int computing = newest.isPresent() ? directory.store().state(newest.get()).threads() : threads;
         NativeThreads.use(computing);
         try (JobRun run = newest.isPresent()
-                ? JobRun.resume(spec, training, validation, newest.get().directory(),
-                        directory.store().state(newest.get()))
-                : JobRun.begin(spec, training, validation, computing)) {
+                ? JobRun.resume(spec, examples, newest.get().directory(), directory.store().state(newest.get()))
+                : JobRun.begin(spec, examples, computing)) {
             MetricsTable table = newest.isPresent()
                     ? MetricsTable.read(newest.get().directory().resolve("history.csv"))
                     : MetricsTable.empty(spec.method());
             run.takeReferences(directory.path().resolve(ReferenceFile.NAME));
-            announce(log, run, training, validation, newest);
+            announce(log, run, examples, newest);
             Rest rest = loop(log, run, table);
             if (run.done()) {
-                publish(run, table);
-                log.append(seq -> new Progress.Succeeded(seq, Instant.now(),
-                        training.tokens() * spec.hyperparameters().epochs()));
+                new JobNotes(log).ended(spec, run.state(), run.stoppedEarly());
+                publish(run, table, log);
+                log.append(seq -> new Progress.Succeeded(seq, Instant.now(), run.trainedTokens()));
             }
             return rest;
         }
     }
 
     private Optional<Checkpoint> newestCheckpoint(ProgressLog log) throws IOException {
-        var damaged = new java.util.ArrayList<Path>();
+        var damaged = new ArrayList<Path>();
         Optional<Checkpoint> newest = directory.store().newestIntact(damaged::add);
         for (Path path : damaged) {
             log.note(Progress.Level.WARN, "The checkpoint " + path.getFileName()
@@ -125,15 +106,14 @@ final class Trainer {
         return newest;
     }
 
-    private void announce(ProgressLog log, JobRun run, EncodedExamples training, EncodedExamples validation,
-            Optional<Checkpoint> newest) throws IOException {
+    private void announce(ProgressLog log, JobRun run, JobExamples examples, Optional<Checkpoint> newest)
+            throws IOException {
         if (log.lines().stream().noneMatch(Progress.Started.class::isInstance)) {
-            log.append(seq -> new Progress.Started(seq, Instant.now(), run.totalSteps(), training.examples().size(),
-                    validation.examples().size(), training.tokens()));
-            for (EncodedExamples examples : List.of(training, validation)) {
-                if (examples.lost().isPresent()) {
-                    log.note(Progress.Level.WARN, examples.lost().get());
-                }
+            log.append(seq -> new Progress.Started(seq, Instant.now(), run.totalSteps(),
+                    examples.training().examples().size(), examples.validation().examples().size(),
+                    examples.training().tokens()));
+            for (String lost : examples.lost()) {
+                log.note(Progress.Level.WARN, lost);
             }
         } else {
             log.note(Progress.Level.INFO, newest.isPresent()
@@ -178,6 +158,9 @@ final class Trainer {
             BatchSum sum = run.step();
             metrics = measure(run, sum, validateEvery);
             table.add(metrics);
+            if (run.state().atEpochEnd()) {
+                RowLossFile.add(directory.path().resolve(RowLossFile.NAME), epoch, run.rowLosses());
+            }
             long now = System.nanoTime();
             pace.add((now - began) / 1e9, tokens);
             int step = run.state().step();
@@ -187,6 +170,9 @@ final class Trainer {
                 log.append(seq -> new Progress.Step(seq, Instant.now(), run.totalSteps(), epoch, figures,
                         pace.tokensPerSecond(), pace.secondsFor(run.totalSteps() - step)));
                 toldTime = now;
+            }
+            if (epochEnd && run.hasValidation()) {
+                new JobNotes(log).validated(run.state().best(), metrics, epoch);
             }
             if (epochEnd || now - savedTime >= betweenCheckpoints.toNanos()) {
                 Checkpoint checkpoint = save(run, table, metrics);
@@ -237,21 +223,28 @@ final class Trainer {
         }
     }
 
-    private void publish(JobRun run, MetricsTable table) throws IOException {
+    /** Writes the result: with patience, what stood in the best checkpoint, else what stands now. */
+    private void publish(JobRun run, MetricsTable table, ProgressLog log) throws IOException {
         Path aside = directory.path().resolve("result" + DurableFiles.PARTIAL);
         DurableFiles.deleteTree(aside);
         Files.createDirectories(aside);
-        run.trainee().publish(aside);
+        int best = run.state().best().step();
+        boolean earlier = spec.patience() > 0 && best > 0 && best < run.state().step();
+        Optional<Checkpoint> chosen = earlier ? directory.store().intact(best) : Optional.empty();
+        if (chosen.isPresent()) {
+            try (Trainee trainee = Trainee.resume(spec, chosen.get().directory(), run.state().threads())) {
+                trainee.publish(aside);
+            }
+        } else {
+            if (earlier) {
+                log.note(Progress.Level.WARN, "The best checkpoint, of step " + best
+                        + ", is damaged: the result is the last one.");
+            }
+            run.trainee().publish(aside);
+        }
         table.write(aside.resolve("metrics.csv"));
         DurableFiles.deleteTree(directory.result());
         DurableFiles.publishTree(aside, directory.result());
-    }
-
-    private static void requireUnchanged(Path file, String hash, String param) throws IOException {
-        if (!hash.isEmpty() && !hash.equals(CheckpointStore.sha256(file))) {
-            throw new JobFailedException("file_changed", "The file " + file
-                    + " is not the one the job was made with: create the job again.", param);
-        }
     }
 
     private void requireBaseUnchanged() {

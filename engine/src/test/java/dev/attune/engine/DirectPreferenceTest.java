@@ -159,8 +159,8 @@ class DirectPreferenceTest {
     void eightPairsInOnePassAreEightPassesOfOne() throws Exception {
         JobDirectory job = JobFixture.preferences(folder, "job", 24, 5, 8);
         EncodedExamples pairs = JobFixture.pairs(job.trainingFile());
-        try (JobRun whole = JobRun.begin(job.spec(), pairs, EncodedExamples.NONE, 1, 4096);
-                JobRun single = JobRun.begin(job.spec(), pairs, EncodedExamples.NONE, 1, 1)) {
+        try (JobRun whole = JobRun.begin(job.spec(), new JobExamples(pairs, EncodedExamples.NONE), 1, 4096);
+                JobRun single = JobRun.begin(job.spec(), new JobExamples(pairs, EncodedExamples.NONE), 1, 1)) {
             whole.takeReferences(folder.resolve("reference-1.jsonl"));
             single.takeReferences(folder.resolve("reference-2.jsonl"));
             double drift = 0;

@@ -62,7 +62,7 @@ final class JobFixture {
 
     static EncodedExamples pairs(Path file) {
         try (ChatEncoder encoder = ChatEncoder.open(BASE)) {
-            return ExampleFile.read(file, FilePart.TRAINING, new TrainingMethod.Dpo(0.1), encoder,
+            return ExampleFile.read(file, FilePart.TRAINING, "training", new TrainingMethod.Dpo(0.1), encoder,
                     new LengthLimit(256, OverLength.REFUSE));
         }
     }
@@ -107,7 +107,7 @@ final class JobFixture {
     static EncodedExamples examples(int rows, Path folder) {
         try (ChatEncoder encoder = ChatEncoder.open(BASE)) {
             Path file = write(folder.resolve("examples.jsonl"), rows(rows, SEED));
-            return ExampleFile.read(file, FilePart.TRAINING, TrainingMethod.SUPERVISED, encoder,
+            return ExampleFile.read(file, FilePart.TRAINING, "training", TrainingMethod.SUPERVISED, encoder,
                     new LengthLimit(256, OverLength.REFUSE));
         }
     }

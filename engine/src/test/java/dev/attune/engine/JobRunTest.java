@@ -23,8 +23,12 @@ class JobRunTest {
         examples = JobFixture.examples(24, folder);
     }
 
+    private static JobExamples both() {
+        return new JobExamples(examples, examples);
+    }
+
     private static JobRun run(int epochs, int batchSize, int tokensPerPass) {
-        return JobRun.begin(JobFixture.spec(false, epochs, batchSize), examples, examples, 1, tokensPerPass);
+        return JobRun.begin(JobFixture.spec(false, epochs, batchSize), both(), 1, tokensPerPass);
     }
 
     private static float[] weights(JobRun run) {
@@ -53,9 +57,9 @@ class JobRunTest {
     @Test
     void aGradientFormedInSharesIsThatOfTheWholeBatchAndTheSameEachTime() {
         JobSpec spec = JobFixture.spec(false, 3, 7);
-        try (JobRun alone = JobRun.begin(spec, examples, examples, 1);
-                JobRun shared = JobRun.begin(spec, examples, examples, 2);
-                JobRun again = JobRun.begin(spec, examples, examples, 2)) {
+        try (JobRun alone = JobRun.begin(spec, both(), 1);
+                JobRun shared = JobRun.begin(spec, both(), 2);
+                JobRun again = JobRun.begin(spec, both(), 2)) {
             while (!alone.done()) {
                 BatchSum expected = alone.step();
                 BatchSum sum = shared.step();

@@ -43,12 +43,21 @@ class JobSpecTest {
                 .stabilized().withPatterns(Map.of("q_proj", 2), Map.of("down_proj", 3.5)).withEmbedding();
         JobSpec spec = JobSpec.of("ftjob-1", dir, new Tuning.Lora(lora), new Hyperparameters(5, 16, 0.5), 9)
                 .withBaseHash("ab").from(dir.resolve("adapter"))
-                .withData(JobData.training("cd").withValidation("ef").withLength(512, OverLength.SPLIT))
+                .withData(JobData.training("cd").withValidation("ef").withReplay("01", 0.25)
+                        .withLength(512, OverLength.SPLIT))
+                .stoppingAfter(2)
                 .validatingEvery(25).withVersions(Map.of("java", "25"));
         assertThat(readAgain(spec)).isEqualTo(spec);
         String json = new String(spec.toJson(), StandardCharsets.UTF_8);
         assertThat(json).contains("\"job_id\"", "\"n_epochs\"", "\"over_length\"", "\"lora_alpha\"", "\"use_rslora\"");
         assertThat(json.replaceAll("\"[a-z0-9_]+\"\\s*:", "")).as("no name in another case").doesNotContain("\" :");
+    }
+
+    @Test
+    void settingsThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> plain().stoppingAfter(2)).hasMessageContaining("needs a validation file");
+        assertThatThrownBy(() -> JobData.training("").withReplay("", 0)).hasMessageContaining("share of replayed rows");
+        assertThatThrownBy(() -> JobData.training("").withReplay("", 0.95)).hasMessageContaining("at most 0.9");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ class TrainerTest {
             assertThat(step.tokensPerSecond()).isPositive();
             assertThat(step.secondsLeft()).isZero();
         });
-        assertThat(job.checkpoints()).extracting(Checkpoint::step).containsExactly(10, 15, 20);
+        assertThat(job.checkpoints()).extracting(Checkpoint::step).as("the last three, and the best")
+                .endsWith(10, 15, 20).hasSizeBetween(3, 4);
         List<String> lines = Files.readAllLines(job.result().resolve("metrics.csv"));
         assertThat(lines).hasSize(21);
         assertThat(lines.getFirst()).isEqualTo("step,train_loss,train_accuracy,valid_loss,valid_mean_token_accuracy");
@@ -202,6 +204,87 @@ class TrainerTest {
         }
         assertThat(examples).containsEntry(OverLength.DROP, 12).containsEntry(OverLength.TRUNCATE, 13);
         assertThat(examples.get(OverLength.SPLIT)).isGreaterThan(13);
+    }
+
+    /** Training rows that say nothing of the validation rows: what helps the one hurts the other. */
+    private JobDirectory overfitting(String name, int patience) {
+        JobSpec spec = JobSpec.of("ftjob-test", JobFixture.BASE,
+                new Tuning.Lora(LoraConfig.allLinear(4).withEmbedding()), new Hyperparameters(12, 4, 2),
+                JobFixture.SEED);
+        return JobDirectory.create(folder.resolve(name),
+                spec.withData(spec.data().withValidation("")).stoppingAfter(patience),
+                JobFixture.write(folder.resolve("few.jsonl"), JobFixture.rows(12, 1)),
+                JobFixture.write(folder.resolve("others.jsonl"), JobFixture.rows(12, 2)));
+    }
+
+    @Test
+    void overfittingIsNamedAndTheBestCheckpointKept() throws Exception {
+        JobDirectory job = overfitting("job", 0);
+        Trainer trainer = JobFixture.trainer(job);
+        trainer.run();
+
+        List<Progress.Step> ends = said(job, Progress.Step.class).stream()
+                .filter(step -> Double.isFinite(step.metrics().fullValidLoss())).toList();
+        Progress.Step best = ends.stream()
+                .min(Comparator.comparingDouble(step -> step.metrics().fullValidLoss())).orElseThrow();
+        assertThat(best.step()).isLessThan(ends.getLast().step());
+        assertThat(said(job, Progress.Note.class)).extracting(Progress.Note::message)
+                .anyMatch(message -> message.startsWith("The model is overfitting"))
+                .anyMatch(message -> message.startsWith("The best checkpoint is that of step " + best.step())
+                        && message.endsWith("the result is the last one, of step 36."));
+        assertThat(job.checkpoints()).extracting(Checkpoint::step).contains(best.step(), 36);
+        assertThat(job.result().resolve("adapter/adapter_model.safetensors"))
+                .hasSameBinaryContentAs(job.checkpoints().getLast().adapter().resolve("adapter_model.safetensors"));
+    }
+
+    @Test
+    void withPatienceTrainingEndsEarlyWithTheBestCheckpointAndTheSameBytesHoweverOftenStopped() throws Exception {
+        JobDirectory job = overfitting("job", 2);
+        JobFixture.trainer(job).run();
+        JobDirectory stopped = overfitting("stopped", 2);
+        while (JobFixture.trainer(stopped, JobFixture.stopAfter(2)).run() == Trainer.Rest.STOPPED) {
+            assertThat(stopped.outcome()).isEmpty();
+        }
+
+        Progress.Succeeded success = (Progress.Succeeded) job.outcome().orElseThrow();
+        Progress.Step last = said(job, Progress.Step.class).getLast();
+        assertThat(last.epoch()).isLessThan(12);
+        assertThat(success.trainedTokens())
+                .isEqualTo(last.epoch() * ((Progress.Started) job.progress().getFirst()).tokensPerEpoch());
+        assertThat(said(job, Progress.Note.class)).extracting(Progress.Note::message)
+                .contains("Training stopped early, after epoch " + last.epoch()
+                        + " of 12: the loss on the validation file has not fallen for 2 epochs.");
+        Checkpoint best = job.checkpoints().stream()
+                .min(Comparator.comparingDouble(at -> at.metrics().fullValidLoss())).orElseThrow();
+        assertThat(best.step()).isEqualTo(last.step() - 6);
+        assertThat(job.result().resolve("adapter/adapter_model.safetensors"))
+                .hasSameBinaryContentAs(best.adapter().resolve("adapter_model.safetensors"));
+        assertThat(JobFixture.fingerprint(stopped.result())).isEqualTo(JobFixture.fingerprint(job.result()));
+        assertThat(stopped.path().resolve(RowLossFile.NAME))
+                .hasSameBinaryContentAs(job.path().resolve(RowLossFile.NAME));
+        assertThat(said(stopped, Progress.Note.class).stream()
+                .filter(note -> note.message().startsWith("The model is overfitting"))).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void replayedRowsAreMixedInAndCounted() throws Exception {
+        JobSpec plain = JobFixture.spec(false, 2, 4);
+        JobDirectory job = JobDirectory.create(folder.resolve("job"),
+                plain.withData(plain.data().withReplay("", 0.25)),
+                JobFixture.write(folder.resolve("training.jsonl"), JobFixture.rows(12, 1)),
+                JobFixture.write(folder.resolve("replay.jsonl"), JobFixture.rows(6, 2)));
+        JobDirectory stopped = JobDirectory.create(folder.resolve("stopped"), job.spec(),
+                folder.resolve("training.jsonl"), folder.resolve("replay.jsonl"));
+        JobFixture.trainer(job).run();
+        while (JobFixture.trainer(stopped, JobFixture.stopAfter(3)).run() == Trainer.Rest.STOPPED) {
+            assertThat(stopped.outcome()).isEmpty();
+        }
+
+        Progress.Started started = (Progress.Started) job.progress().getFirst();
+        assertThat(started.totalSteps()).as("12 rows and 4 replayed ones an epoch").isEqualTo(8);
+        assertThat(((Progress.Succeeded) job.outcome().orElseThrow()).trainedTokens())
+                .isGreaterThan(2 * started.tokensPerEpoch());
+        assertThat(JobFixture.fingerprint(stopped.result())).isEqualTo(JobFixture.fingerprint(job.result()));
     }
 
     @Test

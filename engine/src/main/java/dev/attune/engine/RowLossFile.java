@@ -1,0 +1,61 @@
+package dev.attune.engine;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A job's {@code rows.jsonl}: a {@link RowLoss} a line, epoch by epoch, each in the file's order. It is replaced whole
+ * after an epoch, so that it never holds half of one.
+ */
+final class RowLossFile {
+    static final String NAME = "rows.jsonl";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private RowLossFile() {}
+
+    /** Adds an epoch, in place of what an interrupted trainer had said of it or later ones. */
+    static void add(Path file, int epoch, List<RowLoss> losses) throws IOException {
+        var text = new StringBuilder();
+        for (RowLoss earlier : read(file)) {
+            if (earlier.epoch() < epoch) {
+                text.append(line(earlier));
+            }
+        }
+        losses.forEach(loss -> text.append(line(loss)));
+        DurableFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String line(RowLoss row) {
+        return JSON.writeValueAsString(JSON.createObjectNode().put("epoch", row.epoch()).put("line", row.line())
+                .put("loss", row.loss()).put("tokens", row.tokens())) + "\n";
+    }
+
+    /**
+     * What was measured so far; nothing where the file is absent.
+     *
+     * @throws EngineException where it is not what a trainer writes
+     */
+    static List<RowLoss> read(Path file) {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        var losses = new ArrayList<RowLoss>();
+        try {
+            for (String line : Files.readAllLines(file)) {
+                JsonNode json = JSON.readTree(line);
+                losses.add(new RowLoss(json.required("line").asInt(), json.required("epoch").asInt(),
+                        json.required("loss").asDouble(), json.required("tokens").asInt()));
+            }
+            return losses;
+        } catch (IOException | JacksonException e) {
+            throw new EngineException("The losses of the rows cannot be read from " + file + ": " + e.getMessage(), e);
+        }
+    }
+}
