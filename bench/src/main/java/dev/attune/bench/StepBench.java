@@ -9,6 +9,7 @@ import dev.attune.engine.LossSum;
 import dev.attune.engine.NativeMemory;
 import dev.attune.engine.NativeThreads;
 import dev.attune.engine.PackedBatch;
+import dev.attune.engine.Precision;
 import dev.attune.text.MaskedTokens;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * LoRA steps on one sequence of 512 tokens: {@code StepBench MODEL_DIR attention|all STEPS THREADS}. Prints one line of
+ * LoRA steps on one sequence of 512 tokens: {@code StepBench MODEL_DIR attention|all STEPS THREADS float32|bfloat16}. Prints one line of
  * JSON with the best step's tokens a second, the last loss and the peak resident memory in GB.
  */
 public final class StepBench {
@@ -38,9 +39,10 @@ public final class StepBench {
         var trained = new boolean[TOKENS];
         Arrays.fill(trained, 1, TOKENS, true);
         PackedBatch batch = PackedBatch.pack(List.of(new MaskedTokens(ids, trained)), TOKENS);
+        Precision precision = Precision.valueOf(arguments[4].toUpperCase(Locale.ROOT));
         double best = Double.MAX_VALUE;
         LossSum loss = LossSum.ZERO;
-        try (CausalLm model = CausalLm.load(Path.of(arguments[0]));
+        try (CausalLm model = CausalLm.load(Path.of(arguments[0]), precision);
                 LoraAdapter adapter = LoraAdapter.create(LoraConfig.of(8, 16, targets), model, 1);
                 AdamW optimizer = new AdamW(adapter.parameters(), AdamW.Settings.DEFAULT)) {
             for (int step = 0; step < Integer.parseInt(arguments[2]); step++) {

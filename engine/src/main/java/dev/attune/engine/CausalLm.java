@@ -20,8 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class CausalLm implements AutoCloseable {
     private final ModelConfig config;
-    private final Parameters weights;
-    private final Optional<Tensor> halfWeights;
+    private final ModelWeights weights;
     private final PointerScope views;
     private final Map<Rope, RotaryTable> rotary = new HashMap<>();
     private final List<DecoderLayer> layers = new ArrayList<>();
@@ -30,16 +29,14 @@ public final class CausalLm implements AutoCloseable {
     private final LossHead head;
     private boolean recomputes;
 
-    private CausalLm(ModelConfig config, Parameters weights, boolean halfProducts, Optional<Tensor> sharedHalf) {
+    private CausalLm(ModelConfig config, ModelWeights weights) {
         this.config = config;
         this.weights = weights;
         config.plan().stream().flatMap(layer -> layer.rope().stream())
                 .forEach(rope -> rotary.computeIfAbsent(rope, key -> new RotaryTable(key, config.headSize())));
         var scope = new PointerScope();
         try {
-            this.halfWeights = sharedHalf.map(half -> half.narrow(0, 0, half.numel()))
-                    .or(() -> halfProducts ? Optional.of(Tensors.bfloat16(weights.values())) : Optional.empty());
-            var parts = new WeightViews(config, weights, halfWeights);
+            var parts = new WeightViews(config, weights);
             for (int layer = 0; layer < config.layers(); layer++) {
                 layers.add(parts.layer(layer));
             }
@@ -53,23 +50,34 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * Loads a model directory with frozen weights.
+     * Loads a model directory with frozen weights, in 32-bit floats.
      *
      * @throws EngineException if something is missing, damaged, or of a kind this engine does not have
      */
     public static CausalLm load(Path modelDir) {
-        return load(modelDir, false);
+        return load(modelDir, Precision.FLOAT32);
     }
 
     /**
-     * Loads a model directory.
+     * Loads a model directory with frozen weights. Those that the files hold in this precision stay where they are,
+     * mapped into memory; the files must not change while the model is open.
      *
-     * @param trained whether the model's own weights are to be trained
+     * @throws EngineException if something is missing, damaged, or of a kind this engine does not have
+     */
+    public static CausalLm load(Path modelDir, Precision precision) {
+        ModelConfig config = ModelConfig.read(modelDir);
+        return new CausalLm(config, FrozenWeights.open(modelDir, config, precision));
+    }
+
+    /**
+     * Loads a model directory into memory of its own, so that its weights can be changed.
+     *
+     * @param trained whether they are to have gradients
      * @throws EngineException if something is missing, damaged, or of a kind this engine does not have
      */
     public static CausalLm load(Path modelDir, boolean trained) {
         ModelConfig config = ModelConfig.read(modelDir);
-        return new CausalLm(config, WeightsReader.read(modelDir, config, trained), false, Optional.empty());
+        return new CausalLm(config, TrainableWeights.of(WeightsReader.read(modelDir, config, trained), false));
     }
 
     /**
@@ -84,7 +92,7 @@ public final class CausalLm implements AutoCloseable {
         for (Parameters.Slot slot : weights.slots()) {
             initialize(slot, weights, random.split());
         }
-        return new CausalLm(config, weights, halfProducts, Optional.empty());
+        return new CausalLm(config, TrainableWeights.of(weights, halfProducts));
     }
 
     /**
@@ -92,7 +100,7 @@ public final class CausalLm implements AutoCloseable {
      * shared, not copied. Whoever asks for it closes it before this.
      */
     public CausalLm replica() {
-        var replica = new CausalLm(config, weights.replica(), halfWeights.isPresent(), halfWeights);
+        var replica = new CausalLm(config, own().replica());
         replica.recomputes = recomputes;
         return replica;
     }
@@ -118,18 +126,30 @@ public final class CausalLm implements AutoCloseable {
         return config.parameterCount();
     }
 
-    /** The weights by their names in a checkpoint; trained ones only if the model was made by {@link #create}. */
+    /**
+     * The weights by their names in a checkpoint, in memory of the model's own.
+     *
+     * @throws IllegalStateException where they are frozen
+     */
     public Parameters weights() {
-        return weights;
+        return own().parameters();
     }
 
     /** Takes over changed weights where copies of them are kept. */
     public void weightsChanged() {
-        halfWeights.ifPresent(half -> {
-            try (var scope = new PointerScope()) {
-                half.copy_(weights.values());
-            }
-        });
+        own().changed();
+    }
+
+    private TrainableWeights own() {
+        return switch (weights) {
+            case TrainableWeights own -> own;
+            case FrozenWeights frozen -> throw new IllegalStateException("this model's weights are frozen");
+        };
+    }
+
+    /** One weight, seen in place: vectors in 32-bit floats, matrices as they are held. */
+    Tensor weight(String name) {
+        return weights.value(name);
     }
 
     /** The loss of a batch, nothing else. */
@@ -158,7 +178,7 @@ public final class CausalLm implements AutoCloseable {
 
     /** Adds the gradient of the weighted losses to the gradients of the model's own weights. */
     TokenLosses accumulate(PackedBatch batch, TargetWeights weighting) {
-        if (!weights.trained()) {
+        if (!own().parameters().trained()) {
             throw new IllegalStateException("this model's weights are frozen");
         }
         return pass(batch, without(), Optional.empty(), Optional.of(weighting));
@@ -266,9 +286,9 @@ public final class CausalLm implements AutoCloseable {
         }
     }
 
-    /** Adds s·B·A of an adapter to the weights. */
+    /** Adds s·B·A of an adapter to the weights, which are the model's own. */
     public void merge(LoraAdapter adapter) {
-        adapter.addTo(weights);
+        adapter.addTo(weights());
         weightsChanged();
     }
 

@@ -28,7 +28,8 @@ final class Embedding {
 
     /** Shape (N, D) for N ids and their positions. */
     Tensor forward(Tensor ids, Tensor at) {
-        Tensor x = tokens.value().index_select(0, ids);
+        Tensor found = tokens.value().index_select(0, ids);
+        Tensor x = Tensors.isBfloat16(found) ? Tensors.float32(found) : found;
         if (scale != 1) {
             x.mul_(new Scalar((float) scale));
         }

@@ -69,7 +69,9 @@ public final class LoraAdapter implements AutoCloseable {
         if (lora.embedding()) {
             String name = new ModelLayout(model.config()).embedding();
             Parameters own = adapter.parameters;
-            own.memory(own.slot(name)).copyFrom(model.weights().memory(model.weights().slot(name)));
+            try (var scope = new PointerScope()) {
+                own.value(name).copy_(model.weight(name));
+            }
         }
         return adapter;
     }

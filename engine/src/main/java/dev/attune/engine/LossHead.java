@@ -1,6 +1,7 @@
 package dev.attune.engine;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -27,7 +28,8 @@ final class LossHead {
 
     /** The same with another matrix, shape (V, D), multiplied in 32-bit floats. */
     LossHead with(Weight other) {
-        return new LossHead(new Projection(other, Optional.empty(), Optional.empty()), softcap);
+        return new LossHead(new Projection(List.of(other.value()),
+                other.trained() ? Optional.of(other) : Optional.empty(), Optional.empty()), softcap);
     }
 
     /** Memory of a chunk: logits, their copy while they are bounded, and the gradient's operand. */

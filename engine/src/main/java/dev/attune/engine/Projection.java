@@ -1,27 +1,33 @@
 package dev.attune.engine;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One product with a weight matrix (or with a group of them that read the same input), forward and backward, with the
- * low-rank terms of an adapter. The gradient of a frozen weight is never formed.
+ * One product with a weight matrix (or with several that read the same input), forward and backward, with the low-rank
+ * terms of an adapter. The gradient of a frozen weight is never formed.
  */
 final class Projection {
-    private final Weight weight;
+    private final List<Tensor> matrices;
+    private final Optional<Weight> trained;
     private final Optional<Weight> bias;
-    private final Optional<Tensor> half;
+    private final boolean half;
+    private final long outputs;
 
     /**
-     * @param weight shape (out, in)
+     * @param matrices what is multiplied: shapes (outᵢ, in), all of 32-bit floats or all of bfloat16; their outputs lie
+     *        side by side
+     * @param trained the same as one matrix of 32-bit floats, where it is trained
      * @param bias shape (out)
-     * @param half the weight in bfloat16, where products are made in it
      */
-    Projection(Weight weight, Optional<Weight> bias, Optional<Tensor> half) {
-        this.weight = weight;
+    Projection(List<Tensor> matrices, Optional<Weight> trained, Optional<Weight> bias) {
+        this.matrices = List.copyOf(matrices);
+        this.trained = trained;
         this.bias = bias;
-        this.half = half;
+        this.half = Tensors.isBfloat16(matrices.getFirst());
+        this.outputs = matrices.stream().mapToLong(matrix -> matrix.size(0)).sum();
     }
 
     /**
@@ -42,7 +48,7 @@ final class Projection {
 
     /** How many outputs there are. */
     long outputs() {
-        return weight.value().size(0);
+        return outputs;
     }
 
     /** y = x·Wᵀ + b + s·(x·Aᵀ)·Bᵀ for x of shape (N, in), in 32-bit floats. */
@@ -55,30 +61,33 @@ final class Projection {
      */
     Result forward(Tensor x, Optional<LoraFactors> adapter, boolean keepHalf) {
         Tensor input = operand(x);
-        Tensor y = product(input, keepHalf && adapter.isEmpty());
-        return new Result(y, half.isPresent() && weight.trained() ? Optional.of(input) : Optional.empty(),
+        Tensor made = product(input);
+        Tensor y = half && !(keepHalf && adapter.isEmpty()) ? Tensors.float32(made) : made;
+        bias.ifPresent(present -> y.add_(present.value()));
+        return new Result(y, half && trained.isPresent() ? Optional.of(input) : Optional.empty(),
                 adapter.map(lora -> LoraProduct.addTo(y, x, lora)));
     }
 
     /** Whether the backward pass reads the input of the forward pass. */
     boolean readsInputAgain(Optional<LoraFactors> adapter) {
-        return adapter.isPresent() || weight.trained() && half.isEmpty();
-    }
-
-    private Tensor product(Tensor input, boolean keepHalf) {
-        if (half.isEmpty()) {
-            Tensor matrix = weight.value().t();
-            return bias.map(present -> torch.addmm(present.value(), input, matrix))
-                    .orElseGet(() -> torch.mm(input, matrix));
-        }
-        Tensor made = torch.mm(input, half.get().t());
-        Tensor y = keepHalf ? made : Tensors.float32(made);
-        bias.ifPresent(present -> y.add_(present.value()));
-        return y;
+        return adapter.isPresent() || trained.isPresent() && !half;
     }
 
     private Tensor operand(Tensor x) {
-        return half.isPresent() ? Tensors.bfloat16(x) : x;
+        return half ? Tensors.bfloat16(x) : x;
+    }
+
+    private Tensor product(Tensor input) {
+        if (matrices.size() == 1) {
+            return torch.mm(input, matrices.getFirst().t());
+        }
+        Tensor y = input.new_empty(input.size(0), outputs);
+        long column = 0;
+        for (Tensor matrix : matrices) {
+            torch.mm_out(y.narrow(1, column, matrix.size(0)), input, matrix.t());
+            column += matrix.size(0);
+        }
+        return y;
     }
 
     /**
@@ -94,27 +103,31 @@ final class Projection {
     Optional<Tensor> backward(Tensor dy, Tensor x, Result forward, Optional<LoraFactors> adapter, boolean needsInput,
             boolean keepHalf) {
         Tensor operand = operand(dy);
-        if (weight.trained()) {
-            if (half.isPresent()) {
+        trained.ifPresent(weight -> {
+            if (half) {
                 weight.gradient().add_(torch.mm(operand.t(), forward.halfInput.orElseThrow()));
             } else {
                 weight.gradient().addmm_(dy.t(), x);
             }
-            bias.ifPresent(present -> present.gradient()
-                    .add_((half.isPresent() ? Tensors.float32(dy) : dy).sum(0)));
+        });
+        bias.filter(Weight::trained)
+                .ifPresent(present -> present.gradient().add_((half ? Tensors.float32(dy) : dy).sum(0)));
+        Optional<Tensor> dx = needsInput ? Optional.of(gradientOfInput(operand)) : Optional.empty();
+        if (half && !(keepHalf && adapter.isEmpty())) {
+            dx = dx.map(Tensors::float32);
         }
-        Optional<Tensor> dx = needsInput
-                ? Optional.of(gradientOfInput(operand, keepHalf && adapter.isEmpty()))
-                : Optional.empty();
-        adapter.ifPresent(lora -> LoraProduct.backward(dy, x, forward.lora.orElseThrow(), lora, dx));
-        return dx;
+        Optional<Tensor> whole = dx;
+        adapter.ifPresent(lora -> LoraProduct.backward(dy, x, forward.lora.orElseThrow(), lora, whole));
+        return whole;
     }
 
-    private Tensor gradientOfInput(Tensor operand, boolean keepHalf) {
-        if (half.isEmpty()) {
-            return torch.mm(operand, weight.value());
+    private Tensor gradientOfInput(Tensor dy) {
+        long column = matrices.getFirst().size(0);
+        Tensor dx = torch.mm(matrices.size() == 1 ? dy : dy.narrow(1, 0, column), matrices.getFirst());
+        for (Tensor matrix : matrices.subList(1, matrices.size())) {
+            dx.addmm_(dy.narrow(1, column, matrix.size(0)), matrix);
+            column += matrix.size(0);
         }
-        Tensor dx = torch.mm(operand, half.get());
-        return keepHalf ? dx : Tensors.float32(dx);
+        return dx;
     }
 }

@@ -1,8 +1,10 @@
 package dev.attune.engine;
 
 import java.lang.foreign.MemorySegment;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Where Java's arrays and libtorch's tensors meet. */
@@ -55,6 +57,21 @@ final class Tensors {
             MemorySegment.copy(memory, java.lang.foreign.ValueLayout.JAVA_DOUBLE, 0, values, 0, values.length);
             return values;
         }
+    }
+
+    /** A tensor over memory that is not its own, row-major; valid as long as that is. */
+    static Tensor over(MemorySegment memory, long[] shape, torch.ScalarType type) {
+        return torch.from_blob(new Address(memory.address()), shape, new TensorOptions(type));
+    }
+
+    private static final class Address extends Pointer {
+        Address(long address) {
+            this.address = address;
+        }
+    }
+
+    static boolean isBfloat16(Tensor tensor) {
+        return tensor.scalar_type().intern() == torch.ScalarType.BFloat16;
     }
 
     static Tensor bfloat16(Tensor tensor) {

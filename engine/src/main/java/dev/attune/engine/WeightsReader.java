@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Reads a model directory's weights, widened to 32-bit floats. Tensors are found by the names of the newest transformers,
@@ -26,14 +27,14 @@ final class WeightsReader {
     static Parameters read(Path modelDir, ModelConfig config, boolean trained) {
         try (Safetensors files = Safetensors.openModel(modelDir)) {
             Parameters.Layout layout = new ModelLayout(config).parameters();
-            misfits(modelDir, config, layout, files).stream().findFirst().ifPresent(misfit -> {
-                throw new EngineException(misfit);
-            });
+            requireFit(modelDir, config, layout, files);
             Parameters weights = layout.allocate(trained);
             try {
                 for (Parameters.Slot slot : weights.slots()) {
                     files.readFloats(stored(slot.name(), config, files).orElseThrow(), weights.memory(slot));
-                    requireNumbers(modelDir, weights, slot);
+                    try (var scope = new PointerScope()) {
+                        requireNumbers(modelDir, slot.name(), weights.value(slot.name()));
+                    }
                 }
                 return weights;
             } catch (RuntimeException e) {
@@ -63,15 +64,19 @@ final class WeightsReader {
         return misfits;
     }
 
-    private static void requireNumbers(Path modelDir, Parameters weights, Parameters.Slot slot) {
-        try (var scope = new PointerScope()) {
-            // The sum is a number exactly if all of them are, unless it is too large for one.
-            boolean finite = Float.isFinite(weights.value(slot.name()).sum().item_float())
-                    || weights.value(slot.name()).isfinite().all().item_bool();
-            if (!finite) {
-                throw new EngineException(modelDir + ": tensor " + slot.name()
-                        + " holds NaN or infinite numbers; download the model's weights again.");
-            }
+    /** @throws EngineException with the first of {@link #misfits} */
+    static void requireFit(Path modelDir, ModelConfig config, Parameters.Layout layout, Safetensors files) {
+        misfits(modelDir, config, layout, files).stream().findFirst().ifPresent(misfit -> {
+            throw new EngineException(misfit);
+        });
+    }
+
+    /** @throws EngineException where a tensor holds what is not a number */
+    static void requireNumbers(Path modelDir, String name, Tensor tensor) {
+        // The sum is a number exactly if all of them are, unless it is too large for one.
+        if (!Float.isFinite(tensor.sum().item_float()) && !tensor.isfinite().all().item_bool()) {
+            throw new EngineException(modelDir + ": tensor " + name
+                    + " holds NaN or infinite numbers; download the model's weights again.");
         }
     }
 

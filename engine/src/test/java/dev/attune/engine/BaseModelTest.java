@@ -37,7 +37,7 @@ class BaseModelTest {
                 ModelFiles.write(model, dir, SafetensorsWriter.DataType.F32);
                 loss = model.evaluate(batch).loss();
             }
-            try (CausalLm loaded = CausalLm.load(dir)) {
+            try (CausalLm loaded = CausalLm.load(dir, false)) {
                 assertThat(loaded.evaluate(batch).loss()).isEqualTo(loss);
                 assertThat(loaded.parameterCount()).isEqualTo(loaded.weights().size());
             }

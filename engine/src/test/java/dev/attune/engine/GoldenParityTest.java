@@ -72,10 +72,11 @@ class GoldenParityTest {
                         golden.numbers().floats("after1.base_model.model." + slot.name()), 1e-4);
             }
             adapter.save(dir.resolve("saved"), "golden");
-            try (LoraAdapter again = LoraAdapter.load(dir.resolve("saved"), model.config(), false)) {
-                model.merge(again);
+            try (LoraAdapter again = LoraAdapter.load(dir.resolve("saved"), model.config(), false);
+                    CausalLm merged = CausalLm.load(golden.dir(), false)) {
+                merged.merge(again);
+                assertLogits(golden, merged, Optional.empty(), "merged_after1_logits");
             }
-            assertLogits(golden, model, Optional.empty(), "merged_after1_logits");
         }
     }
 
