@@ -14,7 +14,7 @@ if "--make" in sys.argv:
     config = LlamaConfig(hidden_size=576, intermediate_size=1536, num_hidden_layers=30, num_attention_heads=9,
                          num_key_value_heads=3, vocab_size=49152, max_position_embeddings=8192,
                          tie_word_embeddings=True, rope_parameters=dict(rope_type="default", rope_theta=100000.0))
-    LlamaForCausalLM(config).save_pretrained(directory)
+    LlamaForCausalLM(config).to(getattr(torch, kind)).save_pretrained(directory)
     sys.exit()
 
 from peft import LoraConfig, get_peft_model
