@@ -194,11 +194,6 @@ public final class Safetensors implements AutoCloseable {
         return values;
     }
 
-    /** The tensor's numbers as the file has them, valid until this is closed. */
-    MemorySegment bytes(String name) {
-        return entry(name).bytes;
-    }
-
     /** The tensor's whole numbers; I64 and I32 are read. */
     public long[] longs(String name) {
         Entry entry = entry(name);
