@@ -2,6 +2,7 @@ package dev.attune.cli;
 
 import dev.attune.server.AttuneServer;
 import dev.attune.server.ServerSettings;
+import dev.attune.server.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,13 +10,20 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** {@code attune serve}: the server in the foreground until Ctrl-C or SIGTERM. */
 @Command(name = "serve", mixinStandardHelpOptions = true, header = "Serves the OpenAI API: files, fine-tuning jobs, models, chat.", sortOptions = false, description = {
@@ -44,9 +52,48 @@ final class ServeCommand implements Callable<Integer> {
     String webhook = "";
     @Option(names = "--fixtures", description = "Answer with the fixed identifiers of the official SDKs' own test suites; nothing is trained.")
     boolean fixtures;
+    @Option(names = "--tls-cert", paramLabel = "FILE", defaultValue = "", description = "Speak TLS with this certificate (PEM, with those above it).")
+    String tlsCert = "";
+    @Option(names = "--tls-key", paramLabel = "FILE", defaultValue = "", description = "The certificate's private key (PEM, PKCS #8, no password).")
+    String tlsKey = "";
+    @Option(names = "--config", paramLabel = "FILE", defaultValue = "", description = "Settings by the names of these flags, like \"port: 9000\" (default: attune.yaml in the home). Variables like ATTUNE_PORT go before it, flags before both.")
+    String config = "";
+    @Mixin
+    LimitOptions limits = new LimitOptions();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+    private boolean configured;
 
     @Override
     public Integer call() throws InterruptedException {
+        return configured ? serve() : withSettings(System.getenv()).serve();
+    }
+
+    /** This command, as the file and the environment complete it. */
+    ServeCommand withSettings(Map<String, String> environment) {
+        ParseResult given = spec.commandLine().getParseResult();
+        Path file = config.isEmpty() ? Folders.home(home).resolve("attune.yaml") : Path.of(config);
+        if (!config.isEmpty() && !Files.isRegularFile(file)) {
+            throw new CommandException("--config names " + file + ", which is not a file", CommandException.USAGE);
+        }
+        var names = new HashSet<String>();
+        given.matchedOptions().forEach(option -> names.add(option.longestName().substring(2)));
+        var arguments = ServeSettings.read(spec.options(), file, environment).arguments(names);
+        given.matchedOptions().forEach(option -> option.originalStringValues()
+                .forEach(value -> arguments.add(option.longestName() + "=" + value)));
+        var complete = new ServeCommand();
+        complete.configured = true;
+        try {
+            new CommandLine(complete).parseArgs(arguments.toArray(String[]::new));
+        } catch (ParameterException e) {
+            throw new CommandException("a setting cannot be used: " + Words.oneLine(String.valueOf(e.getMessage()))
+                    + " (from " + file + ", the environment or the command line)", CommandException.USAGE);
+        }
+        return complete;
+    }
+
+    private Integer serve() throws InterruptedException {
         if (port < 0 || port > 65535) {
             throw new CommandException("--port is " + port + ": give 0 for a free one or a number up to 65535",
                     CommandException.USAGE);
@@ -56,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
         var stopped = new CountDownLatch(1);
         var closed = new CountDownLatch(1);
         AttuneServer server = start(new ServerSettings(folder, host, port, Folders.models(models, folder),
-                System.getenv().getOrDefault("ATTUNE_API_KEY", ""), organization, map, webhook(), fixtures));
+                System.getenv().getOrDefault("ATTUNE_API_KEY", ""), organization, map, webhook(), fixtures, limits.limits(), tls()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stopped.countDown();
             try {
@@ -95,6 +142,13 @@ final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             // It lies in the folder for temporary files.
         }
+    }
+
+    private Optional<Tls> tls() {
+        if (tlsCert.isEmpty() != tlsKey.isEmpty()) {
+            throw new CommandException("--tls-cert and --tls-key go together: give both", CommandException.USAGE);
+        }
+        return tlsCert.isEmpty() ? Optional.empty() : Optional.of(new Tls(Path.of(tlsCert), Path.of(tlsKey)));
     }
 
     private Optional<ServerSettings.Webhook> webhook() {

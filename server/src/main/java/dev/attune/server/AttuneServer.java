@@ -3,11 +3,11 @@ package dev.attune.server;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,9 +15,6 @@ import java.util.function.UnaryOperator;
  * undone; closing it stops cleanly, and a training job goes on at the next start. Thread-safe.
  */
 public final class AttuneServer implements AutoCloseable {
-    private static final int GENERATION_QUEUE = 1024;
-    private static final Duration STORED_FOR = Duration.ofDays(30);
-
     private final ServerSettings settings;
     private final HttpServer http;
     private final Generations generations;
@@ -42,11 +39,14 @@ public final class AttuneServer implements AutoCloseable {
 
     /** The same, with something around its endpoints. */
     static AttuneServer start(ServerSettings settings, UnaryOperator<List<Route>> around) {
-        requireKeyBeyondLoopback(settings);
         var parts = new ArrayDeque<AutoCloseable>();
         try {
             var home = opened(parts, Home.open(settings.home()));
             var database = opened(parts, Database.open(home.database()));
+            var keys = new KeyStore(database);
+            boolean local = requireKeyBeyondLoopback(settings, keys);
+            var metrics = new Metrics();
+            var stopping = new AtomicBoolean();
             var contents = new Contents(home);
             var files = new FileStore(database, contents);
             var uploads = new UploadStore(database, home);
@@ -56,8 +56,8 @@ public final class AttuneServer implements AutoCloseable {
             var models = new ModelCatalog(bases, database, settings.organization(), settings.fixtures()
                     ? Fixtures.models(settings.modelMap(), bases.first())
                     : settings.modelMap());
-            var generations = opened(parts, new Generations(GENERATION_QUEUE));
-            var stored = new StoredCompletions(database, STORED_FOR);
+            var generations = opened(parts, new Generations(settings.limits().queue(), metrics));
+            var stored = new StoredCompletions(database, settings.limits().storedFor());
             var check = new JobCheck(jobs, files, models, home);
             var progress = new JobProgress(database, files, contents, settings.organization());
             var queue = opened(parts, new JobQueue(jobs, check, new TrainingRun(jobs, progress,
@@ -67,7 +67,8 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new UploadsApi(uploads, files, contents).routes());
             routes.addAll(new JobsApi(jobs, files, models, queue::wake, settings.organization()).routes());
             routes.addAll(new ModelsApi(models, database, generations).routes());
-            List<Route> answering = new ChatApi(models, generations, stored).routes();
+            var answering = new ArrayList<>(new ChatApi(models, generations, stored).routes());
+            answering.addAll(new CompletionsApi(models, generations).routes());
             var self = new InProcess(answering);
             routes.addAll(answering);
             var batches = new BatchStore(database);
@@ -76,10 +77,14 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new PermissionsApi(database, models).routes());
             routes.addAll(new GradersApi(self).routes());
             routes.addAll(new StoredCompletionsApi(stored).routes());
+            routes.addAll(new KeysApi(keys).routes());
+            routes.addAll(new DatasetsApi(files, models, generations, home.incoming()).routes());
+            routes.addAll(new CompareApi(self).routes());
+            routes.addAll(new HealthApi(database, generations, metrics, stopping::get).routes());
             routes.addAll(new DescriptionApi().routes());
             files.deleteExpired();
-            var http = opened(parts, HttpServer.start(settings.host(), settings.port(), new ApiKey(settings.apiKey()),
-                    around.apply(settings.fixtures()
+            var http = opened(parts, HttpServer.start(settings, new Admission(settings.apiKey(), keys, local,
+                    settings.limits().requestsPerMinute()), metrics, stopping, around.apply(settings.fixtures()
                             ? new Fixtures(new FixtureStore(database, files, contents, home, bases.first()))
                                     .around(routes)
                             : List.copyOf(routes))));
@@ -110,7 +115,7 @@ public final class AttuneServer implements AutoCloseable {
         String host = settings.host();
         boolean everywhere = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
         String name = everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
-        return URI.create("http://" + name + ":" + port() + "/v1");
+        return URI.create((settings.tls().isPresent() ? "https://" : "http://") + name + ":" + port() + "/v1");
     }
 
     /** Stops listening, lets the trainer make a checkpoint, and gives the home back. May take some seconds. */
@@ -119,12 +124,16 @@ public final class AttuneServer implements AutoCloseable {
         closeAll(parts);
     }
 
-    private static void requireKeyBeyondLoopback(ServerSettings settings) {
+    /** Whether only this machine can reach the server; where others can, there has to be a key. */
+    private static boolean requireKeyBeyondLoopback(ServerSettings settings, KeyStore keys) {
         try {
-            if (settings.apiKey().isEmpty() && !InetAddress.getByName(settings.host()).isLoopbackAddress()) {
+            boolean local = InetAddress.getByName(settings.host()).isLoopbackAddress();
+            if (!local && settings.apiKey().isEmpty() && !keys.isAny()) {
                 throw new ServerException("Listening on " + settings.host()
-                        + " would let the whole network in: set an API key, or listen on 127.0.0.1.");
+                        + " would let the whole network in: make a key with 'attune keys create', or listen on"
+                        + " 127.0.0.1.");
             }
+            return local;
         } catch (UnknownHostException e) {
             throw new ServerException("The address " + settings.host()
                     + " is not known; use 127.0.0.1 or an address of this machine.", e);

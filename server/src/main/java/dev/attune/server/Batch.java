@@ -21,7 +21,7 @@ record Batch(long seq, String id, long createdAt, long expiresAt, BatchStatus st
         String inputFile, String completionWindow, @Nullable String metadata, @Nullable Long outputSeconds,
         @Nullable String model, int total, int completed, int failed, Map<BatchStatus, Long> times,
         @Nullable String outputFile, @Nullable String errorFile, @Nullable String errors, long inputTokens,
-        long outputTokens) {
+        long outputTokens, String organization) {
 
     /** The columns that {@link #read} reads. */
     static final String COLUMNS = "b.*, (select count(*) from batch_answers a where a.batch_id = b.id and a.failed = 0)"
@@ -40,7 +40,7 @@ record Batch(long seq, String id, long createdAt, long expiresAt, BatchStatus st
                 row.getString("completion_window"), row.getString("metadata"), optional(row, "output_seconds"),
                 row.getString("model"), row.getInt("total"), row.getInt("completed"), row.getInt("failed"), times,
                 row.getString("output_file"), row.getString("error_file"), row.getString("errors"),
-                row.getLong("input_tokens"), row.getLong("output_tokens"));
+                row.getLong("input_tokens"), row.getLong("output_tokens"), row.getString("organization"));
     }
 
     Wire.Batch wire() {

@@ -64,6 +64,10 @@ final class BatchQueue implements AutoCloseable {
     }
 
     private void advance(Batch batch) throws InterruptedException {
+        Caller.actingFor(batch.organization(), () -> advanceOwn(batch));
+    }
+
+    private void advanceOwn(Batch batch) throws InterruptedException {
         try {
             run.advance(batch, () -> closed);
         } catch (IOException | RuntimeException e) {

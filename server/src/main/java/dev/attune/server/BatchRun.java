@@ -89,7 +89,7 @@ final class BatchRun {
                     places.acquire();
                     threads.execute(() -> {
                         try {
-                            answer(batch, line, closing);
+                            Caller.actingFor(batch.organization(), () -> answer(batch, line, closing));
                         } finally {
                             places.release();
                         }

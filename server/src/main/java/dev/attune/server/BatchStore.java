@@ -37,8 +37,10 @@ final class BatchStore {
                 return before.get();
             }
             handle.createUpdate("insert into batches (id, created_at, expires_at, status, endpoint, input_file,"
-                    + " completion_window, metadata, output_seconds, idempotency_key, request_hash) values (:id, :now,"
-                    + " :expires, :status, :endpoint, :input, :window, :metadata, :seconds, :key, :hash)")
+                    + " completion_window, metadata, output_seconds, idempotency_key, request_hash, organization)"
+                    + " values (:id, :now,"
+                    + " :expires, :status, :endpoint, :input, :window, :metadata, :seconds, :key, :hash, :organization)")
+                    .bind("organization", Caller.now().organization())
                     .bind("id", id).bind("now", now).bind("expires", now + WINDOW_SECONDS)
                     .bind("status", BatchStatus.VALIDATING.wire()).bind("endpoint", wanted.endpoint())
                     .bind("input", wanted.inputFile()).bind("window", wanted.window())
@@ -74,14 +76,16 @@ final class BatchStore {
     }
 
     private static Optional<Batch> find(Handle handle, String id) {
-        return handle.createQuery("select " + Batch.COLUMNS + " from batches b where id = :id").bind("id", id)
+        return handle.createQuery("select " + Batch.COLUMNS + " from batches b where id = :id"
+                + Caller.now().restriction("organization")).bind("id", id)
                 .map((row, context) -> Batch.read(row)).findOne();
     }
 
     /** A page of batches, newest first. */
     Page<Batch> list(@Nullable Batch after, int limit) {
         return Page.of(database.read(handle -> handle
-                .createQuery("select " + Batch.COLUMNS + " from batches b where seq < :after order by seq desc"
+                .createQuery("select " + Batch.COLUMNS + " from batches b where seq < :after"
+                        + Caller.now().restriction("organization") + " order by seq desc"
                         + " limit :limit")
                 .bind("after", after == null ? Long.MAX_VALUE : after.seq()).bind("limit", limit + 1)
                 .map((row, context) -> Batch.read(row)).list()), limit);

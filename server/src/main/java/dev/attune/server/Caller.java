@@ -2,24 +2,51 @@ package dev.attune.server;
 
 /**
  * Who sends a request, bound to the thread that handles it. Stores ask for it where they look something up or make it, so
- * that no organization meets what is another's. Outside of requests, where the server works for itself, there is none.
+ * that no organization meets what is another's. Work in the background is done for the organization that ordered it.
  *
- * @param organization owns what the caller makes; empty on a server without keys, where everything is everyone's
+ * @param organization owns what the caller makes; empty for the server itself and on a server without keys
  * @param role what the caller may do
  * @param key the identifier of its key, for logs and limits; empty without one
  */
 record Caller(String organization, KeyRole role, String key) {
     static final ScopedValue<Caller> NOW = ScopedValue.newInstance();
-    /** A caller of a server that asks for no key. */
+    /** A caller of a server that asks for no key, and the server itself. */
     static final Caller ANYONE = new Caller("", KeyRole.ADMIN, "");
 
-    /** Who is being served; {@link #ANYONE} outside of requests. */
+    Caller {
+        if (!organization.matches("[a-z0-9-]{0,64}")) {
+            throw new IllegalArgumentException("not an organization: " + organization);
+        }
+    }
+
+    /** Who is being served; {@link #ANYONE} where nobody is. */
     static Caller now() {
         return NOW.isBound() ? NOW.get() : ANYONE;
     }
 
-    /** Whether the caller may see what an organization owns; the owner of all keys sees everything. */
-    boolean sees(String owner) {
-        return organization.isEmpty() || organization.equals(owner);
+    /** Does work for an organization. */
+    static <X extends Exception> void actingFor(String organization, Work<X> work) throws X {
+        ScopedValue.where(NOW, new Caller(organization, KeyRole.ADMIN, "")).call(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /** What is done for an organization. */
+    interface Work<X extends Exception> {
+        void run() throws X;
+    }
+
+    /** The slug in names: the caller's organization, or another where it has none. */
+    String slug(String otherwise) {
+        return organization.isEmpty() ? otherwise : organization;
+    }
+
+    /**
+     * The condition by which a query finds only what the caller may see, to be put after others; empty where it may see
+     * all. An organization's name holds nothing that would have to be escaped.
+     */
+    String restriction(String column) {
+        return organization.isEmpty() ? "" : " and " + column + " = '" + organization + "'";
     }
 }

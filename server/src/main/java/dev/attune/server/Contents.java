@@ -30,6 +30,11 @@ final class Contents {
 
     /** Where a content is. */
     Path path(String sha256) {
+        return path(files, sha256);
+    }
+
+    /** Where a content is below a folder of contents. */
+    static Path path(Path files, String sha256) {
         return files.resolve(sha256.substring(0, 2)).resolve(sha256);
     }
 

@@ -1,5 +1,7 @@
 package dev.attune.server;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,19 @@ record CreateKey(@Nullable String key, String bodyHash, boolean retry) {
                     + LONGEST_KEY + ".", "Idempotency-Key");
         }
         String count = request.header("x-stainless-retry-count");
-        return new CreateKey(key.isEmpty() ? null : key, HexFormat.of().formatHex(Hash.sha256().digest(body)),
+        return new CreateKey(key.isEmpty() ? null : own(key), HexFormat.of().formatHex(hash(body)),
                 !count.isEmpty() && !count.equals("0"));
+    }
+
+    /** Keys of two organizations have nothing to do with one another. */
+    private static String own(String key) {
+        String organization = Caller.now().organization();
+        return organization.isEmpty() ? key : organization + "/" + key;
+    }
+
+    private static byte[] hash(byte[] body) {
+        MessageDigest digest = Hash.sha256();
+        digest.update(Caller.now().organization().getBytes(StandardCharsets.UTF_8));
+        return digest.digest(body);
     }
 }

@@ -64,6 +64,11 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Writes a copy of the whole database as it is at one moment; readers and the writer go on. */
+    void copyTo(Path file) {
+        jdbi.useHandle(handle -> handle.execute("vacuum into ?", file.toString()));
+    }
+
     @Override
     public void close() {
         writing.lock();

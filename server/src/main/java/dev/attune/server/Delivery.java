@@ -70,7 +70,7 @@ final class Delivery {
         boolean begun = false;
         try (ClientWatch client = request.watchClient()) {
             long began = System.nanoTime();
-            while (first.isEmpty() && System.nanoTime() - began < FIRST_NANOS) {
+            while (answers.open() > 0 && first.isEmpty() && System.nanoTime() - began < FIRST_NANOS) {
                 first = next(answers);
                 if (first.isEmpty() && client.isGone()) {
                     throw new ClientGoneException();
@@ -95,6 +95,10 @@ final class Delivery {
             listener.begin();
             long written = System.nanoTime();
             for (Optional<Answers.Said> said = first;; said = next(answers)) {
+                if (answers.open() == 0 && said.isEmpty()) {
+                    listener.done();
+                    return;
+                }
                 if (said.isPresent()) {
                     pass(said.get(), answers, listener);
                     written = System.nanoTime();
@@ -131,9 +135,13 @@ final class Delivery {
             return answers.next(GLANCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ApiException(503, new ApiError("The server is stopping; try again in a moment.", "server_error",
-                    null, "server_stopping"));
+            throw stopping();
         }
+    }
+
+    static ApiException stopping() {
+        return new ApiException(503, new ApiError("The server is stopping; try again in a moment.", "server_error",
+                null, "server_stopping"));
     }
 
     /** What the engine says about a model that cannot speak is passed on. */

@@ -82,18 +82,21 @@ final class FileStore {
             @Nullable Long secondsToLive) {
         long now = Times.nowSeconds();
         return handle
-                .createQuery("insert into files (id, created_at, expires_at, bytes, filename, purpose, sha256) values"
-                        + " (:id, :now, :expires, :bytes, :filename, :purpose, :sha256) returning "
+                .createQuery("insert into files (id, created_at, expires_at, bytes, filename, purpose, sha256,"
+                        + " organization) values (:id, :now, :expires, :bytes, :filename, :purpose, :sha256,"
+                        + " :organization) returning "
                         + StoredFile.COLUMNS)
                 .bind("id", Ids.next("file-")).bind("now", now)
                 .bind("expires", secondsToLive == null ? null : now + secondsToLive).bind("bytes", bytes)
                 .bind("filename", filename).bind("purpose", purpose).bind("sha256", sha256)
+                .bind("organization", Caller.now().organization())
                 .map((row, context) -> StoredFile.read(row)).one();
     }
 
     Optional<StoredFile> find(String id) {
         return database.read(handle -> handle
-                .createQuery("select " + StoredFile.COLUMNS + " from files where id = :id and " + ALIVE).bind("id", id)
+                .createQuery("select " + StoredFile.COLUMNS + " from files where id = :id and " + ALIVE
+                        + Caller.now().restriction("organization")).bind("id", id)
                 .bind("now", Times.nowSeconds()).map((row, context) -> StoredFile.read(row)).findOne());
     }
 
@@ -105,7 +108,7 @@ final class FileStore {
      */
     Page<StoredFile> list(String purpose, boolean ascending, @Nullable StoredFile after, int limit) {
         String sql = "select " + StoredFile.COLUMNS + " from files where " + ALIVE
-                + (purpose.isEmpty() ? "" : " and purpose = :purpose")
+                + Caller.now().restriction("organization") + (purpose.isEmpty() ? "" : " and purpose = :purpose")
                 + (after == null ? "" : ascending ? " and seq > :after" : " and seq < :after") + " order by seq "
                 + (ascending ? "asc" : "desc") + " limit :limit";
         List<StoredFile> found = database.read(handle -> {

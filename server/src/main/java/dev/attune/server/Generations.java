@@ -31,11 +31,13 @@ final class Generations implements AutoCloseable {
     private final ReentrantLock loading = new ReentrantLock();
     private final AtomicInteger places = new AtomicInteger();
     private final int most;
+    private final Metrics metrics;
     private @Nullable ModelHost host;
     private volatile boolean closed;
 
     /** @param queue how many generations may wait */
-    Generations(int queue) {
+    Generations(int queue, Metrics metrics) {
+        this.metrics = metrics;
         this.most = CONCURRENT + queue;
     }
 
@@ -71,7 +73,11 @@ final class Generations implements AutoCloseable {
     CompletableFuture<Generation> startReserved(ModelRef model, int[] prompt, SamplingOptions options,
             TextListener listener) {
         return given(CompletableFuture.supplyAsync(() -> host().generate(model, prompt, options,
-                piece -> !closed && listener.onText(piece)), threads));
+                piece -> !closed && listener.onText(piece)), threads)).whenComplete((said, failure) -> {
+                    if (said != null) {
+                        metrics.tokens(said.promptTokens(), said.completionTokens());
+                    }
+                });
     }
 
     /** How likely each token of a text is, but the first. */

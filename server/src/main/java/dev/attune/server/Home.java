@@ -63,6 +63,21 @@ final class Home implements AutoCloseable {
         }
     }
 
+    /**
+     * The folder of a home, made where it is absent.
+     *
+     * @throws ServerException where it cannot be made
+     */
+    static Path made(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        try {
+            return Files.createDirectories(root);
+        } catch (IOException e) {
+            throw new ServerException("The home " + root + " cannot be used: " + reason(e)
+                    + "; choose a folder that this user may write to.", e);
+        }
+    }
+
     /** The database file. */
     Path database() {
         return root.resolve("attune.db");

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -21,9 +22,12 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,12 +42,13 @@ import org.slf4j.LoggerFactory;
 final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
     private static final String REQUEST_ID = "x-request-id";
-    private static final long IDLE_MILLIS = 300_000;
 
     private final Javalin javalin;
+    private final Traffic traffic;
 
-    private HttpServer(Javalin javalin) {
+    private HttpServer(Javalin javalin, Traffic traffic) {
         this.javalin = javalin;
+        this.traffic = traffic;
     }
 
     /**
@@ -51,26 +56,48 @@ final class HttpServer implements AutoCloseable {
      *
      * @throws ServerException where the port is taken or the address is not this machine's
      */
-    static HttpServer start(String host, int port, ApiKey key, List<Route> routes) {
+    static HttpServer start(ServerSettings settings, Admission admission, Metrics metrics, AtomicBoolean stopping,
+            List<Route> routes) {
+        var traffic = new Traffic(metrics, stopping, settings.limits().stop());
         var javalin = Javalin.create(config -> {
-            configure(config, host, port);
-            config.routes.before(context -> context.header(REQUEST_ID, Ids.next("req_")));
+            configure(config, settings);
+            config.routes.before(context -> context.header(REQUEST_ID, Ids.next("req_")).header("x-content-type-options",
+                    "nosniff"));
             config.routes.exception(HttpResponseException.class, (e, context) -> fail(context, unrouted(e, context)));
             config.routes.exception(Exception.class, (e, context) -> fail(context, e));
             for (Route route : routes) {
-                config.routes.addHttpHandler(HandlerType.findOrCreate(route.method()), route.path(), context -> {
-                    var request = new JavalinRequest(context);
-                    key.check(request);
-                    send(context, route.endpoint().handle(request));
-                });
+                config.routes.addHttpHandler(HandlerType.findOrCreate(route.method()), route.path(),
+                        context -> handle(context, route, admission, traffic));
             }
         });
         try {
             javalin.start();
-            return new HttpServer(javalin);
+            return new HttpServer(javalin, traffic);
         } catch (RuntimeException e) {
             javalin.stop();
-            throw new ServerException(startFailure(host, port, e), e);
+            throw new ServerException(startFailure(settings.host(), settings.port(), e), e);
+        }
+    }
+
+    private static void handle(Context context, Route route, Admission admission, Traffic traffic) throws Exception {
+        var request = new JavalinRequest(context);
+        var passage = traffic.enter(request.id(), route, context.path());
+        try {
+            if (route.isOpen()) {
+                send(context, route.endpoint().handle(request));
+            } else {
+                Admission.Admitted admitted = admission.check(request, route.role());
+                passage.by(admitted.caller());
+                admitted.standing().headers().forEach(context::header);
+                ScopedValue.where(Caller.NOW, admitted.caller()).call(() -> {
+                    send(context, route.endpoint().handle(request));
+                    return true;
+                });
+            }
+        } catch (Exception e) {
+            fail(context, e);
+        } finally {
+            passage.leave(context.res().getStatus());
         }
     }
 
@@ -78,13 +105,14 @@ final class HttpServer implements AutoCloseable {
         return javalin.port();
     }
 
-    /** Stops listening; answers in progress are cut off. */
+    /** Stops listening, once the answers in progress have come to their end or their time is over. */
     @Override
     public void close() {
+        traffic.drain();
         javalin.stop();
     }
 
-    private static void configure(JavalinConfig config, String host, int port) {
+    private static void configure(JavalinConfig config, ServerSettings settings) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -103,23 +131,33 @@ final class HttpServer implements AutoCloseable {
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JsonErrors());
             server.setStopTimeout(0);
+            server.addBean(new NetworkConnectionLimit(settings.limits().connections(), server));
         });
-        config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+        config.jetty.addConnector((server, http) -> connector(server, http, settings));
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port) {
+    private static ServerConnector connector(Server server, HttpConfiguration http, ServerSettings settings) {
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
-        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setIdleTimeout(IDLE_MILLIS);
+        http.setRequestHeaderSize(settings.limits().headerBytes());
+        var protocol = new HttpConnectionFactory(http);
+        var connector = settings.tls().map(tls -> {
+            var context = new SslContextFactory.Server();
+            context.setKeyStore(tls.store());
+            context.setKeyStorePassword(Tls.PASSWORD);
+            return new ServerConnector(server, 1, 1, new SslConnectionFactory(context, "http/1.1"), protocol);
+        }).orElseGet(() -> new ServerConnector(server, 1, 1, protocol));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(settings.limits().idle().toMillis());
+        connector.addBean(new SlowStart(connector, settings.limits().header()));
         return connector;
     }
 
     private static void send(Context context, Response response) throws IOException {
         switch (response) {
             case Response.Body body -> context.contentType("application/json").result(Json.bytes(body.value()));
+            case Response.Text text -> context.contentType(text.contentType()).result(text.text());
             case Response.Content content -> {
                 context.header("Content-Disposition", "attachment; filename=\"" + ascii(content.filename()) + "\"");
                 context.header("Content-Length", Long.toString(Files.size(content.file())));
@@ -253,7 +291,7 @@ final class HttpServer implements AutoCloseable {
         @Override
         public InputStream body() {
             try {
-                return context.req().getInputStream();
+                return new SteadyInput(context.req().getInputStream());
             } catch (IOException e) {
                 throw ApiException.badRequest("The body of the request cannot be read.", null);
             }

@@ -56,6 +56,7 @@ final class InProcess {
         try {
             return switch (endpoint.endpoint().handle(request)) {
                 case Response.Body answer -> new Reply(200, request.id(), Json.tree(Json.text(answer.value())));
+                case Response.Text text -> throw new IllegalStateException(path + " answers with text");
                 case Response.Content content -> throw new IllegalStateException(path + " answers with a file");
                 case Response.Events events -> refused(request, ApiException.badRequest(
                         "A stream cannot be answered here; leave 'stream' out.", "stream"));

@@ -22,13 +22,14 @@ import tools.jackson.databind.JsonNode;
  * @param method {@code supervised} or {@code dpo}
  * @param integrations JSON array, or null
  * @param startModel the model here that {@code model} stands for: mostly the same
+ * @param organization whose job it is; empty for the server's own
  */
 record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Nullable Long estimatedFinish,
         JobStatus status, String model, String base, String suffix, long seed, String trainingFile,
         @Nullable String validationFile, @Nullable String metadata, String hyperparameters, @Nullable String resolved,
         @Nullable String fineTunedModel, @Nullable Long trainedTokens, @Nullable String resultFile,
         @Nullable String error, long progressSeq, int lastStep, String method, @Nullable String integrations,
-        String startModel) {
+        String startModel, String organization) {
 
     static Job read(ResultSet row) throws SQLException {
         return new Job(row.getLong("seq"), row.getString("id"), row.getLong("created_at"),
@@ -38,7 +39,8 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
                 row.getString("validation_file"), row.getString("metadata"), row.getString("hyperparameters"),
                 row.getString("resolved"), row.getString("fine_tuned_model"), optionalLong(row, "trained_tokens"),
                 row.getString("result_file"), row.getString("error"), row.getLong("progress_seq"),
-                row.getInt("last_step"), row.getString("method"), row.getString("integrations"), start(row));
+                row.getInt("last_step"), row.getString("method"), row.getString("integrations"), start(row),
+                row.getString("organization"));
     }
 
     private static String start(ResultSet row) throws SQLException {
@@ -51,11 +53,16 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
         return !startModel.equals(base);
     }
 
-    Wire.Job wire(String organization) {
+    /** The slug of its organization in names. */
+    String slug(String otherwise) {
+        return organization.isEmpty() ? otherwise : organization;
+    }
+
+    Wire.Job wire(String servers) {
         JsonNode settings = Json.tree(status.isStarted() && resolved != null ? resolved : hyperparameters);
         return new Wire.Job(id, "fine_tuning.job", createdAt, finishedAt,
                 status == JobStatus.RUNNING ? estimatedFinish : null,
-                model, fineTunedModel, organization, status.wire(), trainingFile, validationFile,
+                model, fineTunedModel, slug(servers), status.wire(), trainingFile, validationFile,
                 resultFile == null ? List.of() : List.of(resultFile), trainedTokens, seed, settings,
                 JobMethod.wire(method, settings),
                 error == null ? null : Json.MAPPER.readValue(error, Wire.JobError.class),

@@ -104,7 +104,7 @@ final class JobProgress {
         if (JobCheckpoint.exists(handle, job.id(), saved.step())) {
             return;
         }
-        String name = ModelName.checkpoint(job.base(), organization, job.suffix(), saved.step());
+        String name = ModelName.checkpoint(job.base(), job.slug(organization), job.suffix(), saved.step());
         ObjectNode metrics = Json.object().put("step", saved.step());
         metrics(metrics, saved.metrics());
         TunedModel.add(handle, name, job.base(), job.id(), directory.path().resolve(saved.path()).resolve("adapter"));
@@ -119,7 +119,7 @@ final class JobProgress {
             files.addWith(csv, "step_metrics.csv", "fine-tune-results", null, (handle, file) -> {
                 boolean moved = JobStore.move(handle, job.id(), JobStatus.RUNNING, JobStatus.SUCCEEDED, List.of());
                 if (moved) {
-                    String name = ModelName.tuned(job.base(), organization, job.suffix());
+                    String name = ModelName.tuned(job.base(), job.slug(organization), job.suffix());
                     TunedModel.add(handle, name, job.base(), job.id(), directory.result().resolve("adapter"));
                     JobEvent.append(handle, job.id(),
                             List.of(JobEvent.Draft.info("New fine-tuned model created: " + name),

@@ -59,7 +59,7 @@ final class JobQueue implements AutoCloseable {
             return false;
         }
         try {
-            check.run(next.get());
+            Caller.actingFor(next.get().organization(), () -> check.run(next.get()));
         } catch (IOException | RuntimeException e) {
             log.error("job {} could not be checked", next.get().id(), e);
             jobs.fail(next.get(), JobStatus.VALIDATING_FILES, internal(e), java.util.List.of());
@@ -78,7 +78,7 @@ final class JobQueue implements AutoCloseable {
             return true;
         }
         try {
-            training.run(job, () -> closed);
+            Caller.actingFor(job.organization(), () -> training.run(job, () -> closed));
         } catch (RuntimeException e) {
             log.error("job {} could not be trained", job.id(), e);
             jobs.fail(job, JobStatus.RUNNING, internal(e), java.util.List.of());

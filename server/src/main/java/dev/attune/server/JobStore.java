@@ -36,8 +36,9 @@ final class JobStore {
             }
             handle.createUpdate("insert into jobs (id, created_at, status, model, base, suffix, seed, training_file,"
                     + " validation_file, metadata, hyperparameters, method, integrations, start_model, idempotency_key,"
-                    + " request_hash) values (:id, :now, :status, :model, :base, :suffix, :seed, :training, :validation,"
-                    + " :metadata, :hyperparameters, :method, :integrations, :start, :key, :hash)").bind("id", id)
+                    + " request_hash, organization) values (:id, :now, :status, :model, :base, :suffix, :seed, :training, :validation,"
+                    + " :metadata, :hyperparameters, :method, :integrations, :start, :key, :hash, :organization)")
+                    .bind("id", id).bind("organization", Caller.now().organization())
                     .bind("key", key.key()).bind("hash", key.bodyHash())
                     .bind("now", Times.nowSeconds()).bind("status", JobStatus.VALIDATING_FILES.wire())
                     .bind("model", request.model()).bind("base", base).bind("suffix", request.suffix())
@@ -97,7 +98,8 @@ final class JobStore {
     }
 
     static Optional<Job> find(Handle handle, String id) {
-        return handle.createQuery("select * from jobs where id = :id").bind("id", id)
+        return handle.createQuery("select * from jobs where id = :id" + Caller.now().restriction("organization"))
+                .bind("id", id)
                 .map((row, context) -> Job.read(row)).findOne();
     }
 
@@ -122,7 +124,8 @@ final class JobStore {
 
     /** A page of jobs, newest first. */
     Page<Job> list(Filter filter, @Nullable Job after, int limit) {
-        var sql = new StringBuilder("select * from jobs where seq < ?");
+        var sql = new StringBuilder("select * from jobs where seq < ?").append(
+                Caller.now().restriction("organization"));
         var values = new ArrayList<Object>();
         values.add(after == null ? Long.MAX_VALUE : after.seq());
         switch (filter) {

@@ -118,6 +118,6 @@ final class ModelCatalog {
     }
 
     private Wire.Model wire(TunedModel tuned) {
-        return new Wire.Model(tuned.name(), "model", tuned.createdAt(), organization, null);
+        return new Wire.Model(tuned.name(), "model", tuned.createdAt(), Caller.now().slug(organization), null);
     }
 }

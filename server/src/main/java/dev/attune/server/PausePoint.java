@@ -36,7 +36,7 @@ final class PausePoint {
             Path adapter = copy(newest, directory);
             database.write(handle -> {
                 if (!JobCheckpoint.exists(handle, job.id(), newest.step())) {
-                    String name = ModelName.checkpoint(job.base(), organization, job.suffix(), newest.step());
+                    String name = ModelName.checkpoint(job.base(), job.slug(organization), job.suffix(), newest.step());
                     TunedModel.add(handle, name, job.base(), job.id(), adapter);
                     JobCheckpoint.add(handle, job.id(), newest.step(), name, metrics(newest).toString());
                     JobEvent.append(handle, job.id(), List.of(JobEvent.Draft.info(

@@ -9,6 +9,9 @@ sealed interface Response {
     /** A JSON body with status 200. */
     record Body(Wire value) implements Response {}
 
+    /** Plain text with status 200. */
+    record Text(String contentType, String text) implements Response {}
+
     /** The bytes of a file. */
     record Content(Path file, String contentType, String filename) implements Response {}
 

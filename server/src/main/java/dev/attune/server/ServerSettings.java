@@ -18,10 +18,13 @@ import java.util.Optional;
  * @param modelMap names that clients use, such as those of OpenAI's models, to the models here that stand for them; a
  *            base model of the same name goes first
  * @param webhook where to tell how jobs and batches end, where anybody wants to know
+ * @param limits what it takes upon itself at most
+ * @param tls by what it proves who it is, where it speaks TLS
  * @param fixtures whether the fixed identifiers of the official SDKs' own test suites exist, and nothing is trained
  */
 public record ServerSettings(Path home, String host, int port, List<Path> modelFolders, String apiKey,
-        String organization, Map<String, String> modelMap, Optional<Webhook> webhook, boolean fixtures) {
+        String organization, Map<String, String> modelMap, Optional<Webhook> webhook, boolean fixtures, ServerLimits limits,
+        Optional<Tls> tls) {
     public ServerSettings {
         modelFolders = List.copyOf(modelFolders);
         modelMap = Map.copyOf(modelMap);
@@ -38,6 +41,30 @@ public record ServerSettings(Path home, String host, int port, List<Path> modelF
     public ServerSettings(Path home, String host, int port, List<Path> modelFolders, String apiKey,
             String organization) {
         this(home, host, port, modelFolders, apiKey, organization, Map.of(), Optional.empty(), false);
+    }
+
+    /** Settings with the usual limits and without TLS. */
+    public ServerSettings(Path home, String host, int port, List<Path> modelFolders, String apiKey,
+            String organization, Map<String, String> modelMap, Optional<Webhook> webhook, boolean fixtures) {
+        this(home, host, port, modelFolders, apiKey, organization, modelMap, webhook, fixtures, ServerLimits.DEFAULT,
+                Optional.empty());
+    }
+
+    @Override
+    public String toString() {
+        return "ServerSettings[home=" + home + ", host=" + host + ", port=" + port + ", apiKey=not shown]";
+    }
+
+    /** The same with other limits. */
+    public ServerSettings with(ServerLimits other) {
+        return new ServerSettings(home, host, port, modelFolders, apiKey, organization, modelMap, webhook, fixtures,
+                other, tls);
+    }
+
+    /** The same with TLS. */
+    public ServerSettings with(Tls other) {
+        return new ServerSettings(home, host, port, modelFolders, apiKey, organization, modelMap, webhook, fixtures,
+                limits, Optional.of(other));
     }
 
     /**

@@ -21,12 +21,20 @@ record TunedModel(String name, long createdAt, String base, String jobId, Path a
     }
 
     static Optional<TunedModel> find(Handle handle, String name) {
-        return handle.createQuery("select * from models where name = :name").bind("name", name)
+        return handle.createQuery("select * from models where name = :name" + owned())
+                .bind("name", name)
                 .map((row, context) -> read(row)).findOne();
     }
 
     static List<TunedModel> all(Handle handle) {
-        return handle.createQuery("select * from models order by seq").map((row, context) -> read(row)).list();
+        return handle.createQuery("select * from models where true" + owned() + " order by seq")
+                .map((row, context) -> read(row)).list();
+    }
+
+    /** A model is its job's organization's. */
+    private static String owned() {
+        String jobs = Caller.now().restriction("organization");
+        return jobs.isEmpty() ? "" : " and job_id in (select id from jobs where true" + jobs + ")";
     }
 
     /** Whether it was there. */

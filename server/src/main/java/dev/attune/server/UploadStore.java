@@ -36,8 +36,9 @@ final class UploadStore {
         long now = Times.nowSeconds();
         return database.write(handle -> {
             handle.createUpdate("insert into uploads (id, created_at, expires_at, bytes, filename, purpose, mime_type,"
-                    + " seconds_to_live, status) values (:id, :now, :expires, :bytes, :filename, :purpose, :mime,"
-                    + " :life, :status)").bind("id", id).bind("now", now)
+                    + " seconds_to_live, status, organization) values (:id, :now, :expires, :bytes, :filename, :purpose, :mime,"
+                    + " :life, :status, :organization)").bind("organization", Caller.now().organization())
+                    .bind("id", id).bind("now", now)
                     .bind("expires", now + SECONDS_TO_COMPLETE).bind("bytes", bytes).bind("filename", filename)
                     .bind("purpose", purpose).bind("mime", mimeType).bind("life", secondsToLive)
                     .bind("status", Upload.PENDING).execute();
@@ -50,7 +51,8 @@ final class UploadStore {
     }
 
     private static Optional<Upload> find(Handle handle, String id) {
-        return handle.createQuery("select * from uploads where id = :id").bind("id", id)
+        return handle.createQuery("select * from uploads where id = :id" + Caller.now().restriction("organization"))
+                .bind("id", id)
                 .map((row, context) -> Upload.read(row)).findOne();
     }
 

@@ -96,7 +96,7 @@ class RawHttpTest {
     @Test
     void uploadOfMoreThan512MegabytesIsRefusedByItsLength() throws Exception {
         String answer = exchange(
-                "POST /v1/files HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                "POST /v1/files HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
                         + "Content-Length: 700000000\r\nConnection: close\r\n\r\n--b\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("larger than 512 MB");
