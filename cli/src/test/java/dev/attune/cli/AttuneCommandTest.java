@@ -35,7 +35,7 @@ class AttuneCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"quickstart", "check", "run", "serve", "tune", "jobs", "models", "chat", "version",
-            "pretrain", "prepare", "count", "eval", "compare"})
+            "pretrain", "prepare", "count", "eval", "compare", "keys", "doctor", "backup", "restore"})
     void everyCommandHasHelpWithExamples(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).contains("Usage: attune " + command).contains("attune " + command);
@@ -56,7 +56,7 @@ class AttuneCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chta", "serve --port x", "serve --port 70000", "tune", "tune --train a", "jobs",
+    @ValueSource(strings = {"chta", "keys", "keys create", "keys create a --role king", "backup", "restore", "serve --port x", "serve --port 70000", "tune", "tune --train a", "jobs",
             "jobs show", "models", "chat", "check",
             "check a --format pdf", "check a b --fix c", "check a --fail-on never", "prepare", "prepare a", "count",
             "run", "eval", "compare", "compare a b", "compare a b --data c --prompt d", "eval a --format pdf",
@@ -125,5 +125,20 @@ class AttuneCommandTest {
 
     private String err() {
         return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void keysAreMadeShownAndRevoked(@TempDir Path folder) {
+        assertThat(run("keys", "create", "ci", "--role", "train", "--organization", "acme", "--home",
+                folder.toString())).isZero();
+        String secret = out().strip();
+        assertThat(secret).matches("sk-attune-[A-Za-z0-9]{44}");
+        assertThat(err()).contains("only time").contains("key_");
+        String id = err().replaceAll("(?s).*(key_[A-Za-z0-9]+).*", "$1");
+        assertThat(run("keys", "list", "--home", folder.toString())).isZero();
+        assertThat(out()).contains(id, "ci", "acme", "train");
+        assertThat(out().replace(secret, "")).contains("sk-attune-" + secret.substring(10, 12) + "…");
+        assertThat(run("keys", "revoke", id, "--home", folder.toString())).isZero();
+        assertThat(run("keys", "revoke", id, "--home", folder.toString())).isEqualTo(CommandException.FAILED);
     }
 }
