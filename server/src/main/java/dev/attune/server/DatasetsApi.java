@@ -44,14 +44,11 @@ final class DatasetsApi {
         this.scratch = scratch;
     }
 
-    /** JSON as it stands. */
-    record Document(@com.fasterxml.jackson.annotation.JsonValue JsonNode json) implements Wire {}
-
     List<Route> routes() {
         return List.of(Route.post("/attune/v1/datasets/check", request -> {
             Fields body = request.fields(MAX_BODY_BYTES);
             UnknownKeys.refuse(body, Set.of("file_id", "model", "n_epochs"));
-            return Response.of(new Document(report(body, "file_id")));
+            return Response.of(new DescriptionApi.Document(report(body, "file_id")));
         }), Route.post("/attune/v1/estimate", this::estimate));
     }
 
@@ -64,7 +61,7 @@ final class DatasetsApi {
                     "training_file");
         }
         estimate.put("object", "attune.estimate").put("examples", file.path("examples").asInt());
-        return Response.of(new Document(estimate));
+        return Response.of(new DescriptionApi.Document(estimate));
     }
 
     private JsonNode report(Fields body, String key) throws IOException {

@@ -16,8 +16,8 @@ final class DescriptionApi {
     record Document(@JsonValue JsonNode value) implements Wire {}
 
     List<Route> routes() {
-        return List.of(Route.get("/openapi.json", request -> Response.of(new Document(document()))),
-                Route.get("/attune/v1/openapi.json", request -> Response.of(new Document(document()))));
+        return List.of(Route.get("/openapi.json", request -> Response.of(new Document(document()))).open(),
+                Route.get("/attune/v1/openapi.json", request -> Response.of(new Document(document()))).open());
     }
 
     /** The document, read anew: it is asked for rarely and is not worth keeping. */

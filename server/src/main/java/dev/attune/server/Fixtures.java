@@ -31,7 +31,7 @@ final class Fixtures {
                 .filter(route -> route.method().equals("GET") && route.path().equals("/v1/fine_tuning/jobs/{job}"))
                 .findFirst().orElseThrow().endpoint();
         return routes.stream()
-                .map(route -> new Route(route.method(), route.path(), request -> answer(route, job, request))).toList();
+                .map(route -> route.answeredBy(request -> answer(route, job, request))).toList();
     }
 
     private Response answer(Route route, Route.Endpoint job, Request request) throws IOException {

@@ -31,6 +31,11 @@ record Route(String method, String path, Endpoint endpoint, KeyRole role, boolea
         return of("DELETE", path, endpoint);
     }
 
+    /** The same, answered by something else. */
+    Route answeredBy(Endpoint other) {
+        return new Route(method, path, other, role, isOpen);
+    }
+
     /** The same for holders of another role. */
     Route needing(KeyRole other) {
         return new Route(method, path, endpoint, other, false);

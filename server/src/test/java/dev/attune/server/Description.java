@@ -25,7 +25,7 @@ final class Description {
 
     /** The same endpoints, each answer looked at. */
     List<Route> around(List<Route> routes) {
-        return routes.stream().map(route -> new Route(route.method(), route.path(), request -> {
+        return routes.stream().map(route -> route.answeredBy(request -> {
             try {
                 return looked(route, route.endpoint().handle(request));
             } catch (ApiException e) {
