@@ -28,6 +28,8 @@ SPECIAL = {
     "zephyr": {"bos_token": "<s>", "eos_token": "</s>"}, "smol": {"eos_token": "<|im_end|>"},
     "deep": {"bos_token": "<｜begin▁of▁sentence｜>", "eos_token": "<｜end▁of▁sentence｜>"},
     "tokens-turns": {"bos_token": "<BOS_TOKEN>", "eos_token": "<|END_OF_TURN_TOKEN|>"},
+    "sep": {"bos_token": "<|endoftext|>", "eos_token": "<|im_end|>"}, "modes": {"eos_token": "<|im_end|>"},
+    "turns-strict": {"bos_token": "<bos>", "eos_token": "<eos>"}, "schema-tools": {"bos_token": "", "eos_token": "<|im_end|>"},
     "roles": {"eos_token": "<|end_of_text|>"}, "plain": {"eos_token": "<|endoftext|>"},
 }
 # How a template wants its tool calls: arguments as JSON text, and no content at all beside them.

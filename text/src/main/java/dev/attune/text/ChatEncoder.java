@@ -221,12 +221,13 @@ public final class ChatEncoder implements AutoCloseable {
         return differs < 0 ? a.length() : differs;
     }
 
-    /** What the template marks between the start of one turn and the start of the next; empty where it marks nothing. */
+    /**
+     * What the template marks between the start of one turn and the start of the next; empty where it marks nothing. Some
+     * templates mark the generation prompt as well: of such a mark only what comes after the prompt counts.
+     */
     private Span mark(Conversation conversation, int message, TemplateInterpreter.Rendering rendering, int start,
             boolean trained) {
-        var marks = rendering.generations().stream().filter(mark -> mark.start() >= start && mark.end() > mark.start())
-                .toList();
-        if (marks.isEmpty()) {
+        if (rendering.generations().stream().noneMatch(mark -> mark.end() > start)) {
             return new Span(start, start);
         }
         int next = Integer.MAX_VALUE;
@@ -237,15 +238,16 @@ public final class ChatEncoder implements AutoCloseable {
                 break;
             }
         }
-        Span first = marks.getFirst();
-        if (first.start() >= next) {
+        int limit = next;
+        var marks = rendering.generations().stream()
+                .filter(mark -> mark.end() > Math.max(start, mark.start()) && mark.end() <= limit)
+                .map(mark -> new Span(Math.max(start, mark.start()), mark.end())).toList();
+        if (marks.isEmpty()) {
             return new Span(start, start);
         }
+        Span first = marks.getFirst();
         int end = first.end();
         for (Span mark : marks.subList(1, marks.size())) {
-            if (mark.start() >= next) {
-                break;
-            }
             if (trained && mark.start() != end) {
                 throw refusal(
                         "the template marks several separate stretches of the assistant turn in message " + (message

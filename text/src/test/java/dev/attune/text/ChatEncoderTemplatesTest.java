@@ -36,6 +36,10 @@ class ChatEncoderTemplatesTest {
             "zephyr.jinja, <s>, </s>, one</s>, two</s>", "smol.jinja, , <|im_end|>, one<|im_end|>, two<|im_end|>",
             "deep.jinja, <｜begin▁of▁sentence｜>, <｜end▁of▁sentence｜>, one<｜end▁of▁sentence｜>, two<｜end▁of▁sentence｜>",
             "tokens-turns.jinja, <BOS_TOKEN>, <|END_OF_TURN_TOKEN|>, one<|END_OF_TURN_TOKEN|>, two<|END_OF_TURN_TOKEN|>",
+            "sep.jinja, <|endoftext|>, <|im_end|>, one<|im_end|>, two<|im_end|>",
+            "modes.jinja, , <|im_end|>, one<|im_end|>, two<|im_end|>",
+            "turns-strict.jinja, <bos>, <eos>, one<end_of_turn>, two<end_of_turn>",
+            "schema-tools.jinja, , <|im_end|>, one<|im_end|>, two<|im_end|>",
             "roles.jinja, , <|end_of_text|>, one<|end_of_text|>, two<|end_of_text|>"})
     void trainsTheAnswersAndTheirStopTokens(String template, String bos, String eos, String first, String second)
             throws IOException {
