@@ -117,6 +117,7 @@ final class FixtureStore {
                 + " cancelling_at = null", BATCH, now, now + BatchStore.WINDOW_SECONDS, now);
     }
 
+    /** Its message is an assistant's, because the SDKs' types know no other one there. */
     private void completion(Handle handle) {
         ObjectNode answer = Json.object().put("id", COMPLETION).put("object", "chat.completion")
                 .put("created", Times.nowSeconds()).put("model", base);
@@ -125,7 +126,7 @@ final class FixtureStore {
         choice.putNull("logprobs").put("finish_reason", "stop");
         answer.putObject("usage").put("prompt_tokens", 1).put("completion_tokens", 1).put("total_tokens", 2);
         handle.execute("insert into stored_completions (id, organization, created_at, model, metadata, messages,"
-                + " response) values (?, '', ?, ?, '{}', '[{\"role\":\"user\",\"content\":\"Hello\"}]', ?)"
+                + " response) values (?, '', ?, ?, '{}', '[{\"role\":\"assistant\",\"content\":\"Hello\"}]', ?)"
                 + " on conflict do nothing", COMPLETION, Times.nowSeconds(), base, answer.toString());
     }
 
@@ -140,6 +141,6 @@ final class FixtureStore {
 
     private static String requests() {
         return "{\"custom_id\":\"one\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
-                + "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}}\n";
+                + "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"assistant\",\"content\":\"Hello\"}]}}\n";
     }
 }

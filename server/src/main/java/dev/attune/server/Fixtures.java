@@ -1,10 +1,13 @@
 package dev.attune.server;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * suites send, the part that nobody could mean is left out. Nothing is trained and no batch is answered.
  */
 final class Fixtures {
+    private static final String VERSION = "/v1";
     private static final Set<String> GENERATING = Set.of("/v1/chat/completions", "/v1/completions");
     private static final Set<String> MEANT = Set.of("model", "messages", "prompt", "stream", "store", "metadata");
     private static final int MAX_BODY_BYTES = 32 << 20;
@@ -25,13 +29,20 @@ final class Fixtures {
         this.store = store;
     }
 
-    /** The same endpoints, with the fixtures in their place. */
+    /** The same endpoints, with the fixtures in their place; also without {@code /v1}, where the suites look by themselves. */
     List<Route> around(List<Route> routes) {
         Route.Endpoint job = routes.stream()
                 .filter(route -> route.method().equals("GET") && route.path().equals("/v1/fine_tuning/jobs/{job}"))
                 .findFirst().orElseThrow().endpoint();
-        return routes.stream()
-                .map(route -> route.answeredBy(request -> answer(route, job, request))).toList();
+        var all = new ArrayList<Route>();
+        for (Route route : routes) {
+            Route fixed = route.answeredBy(request -> answer(route, job, request));
+            all.add(fixed);
+            if (route.path().startsWith(VERSION + "/")) {
+                all.add(fixed.at(route.path().substring(VERSION.length())));
+            }
+        }
+        return all;
     }
 
     private Response answer(Route route, Route.Endpoint job, Request request) throws IOException {
@@ -78,7 +89,7 @@ final class Fixtures {
     }
 
     /** The body of a request, meant as far as it can be; null where it is to be read as it comes. */
-    private static byte @org.jspecify.annotations.Nullable [] body(Route route, Request request) throws IOException {
+    private static byte @Nullable [] body(Route route, Request request) throws IOException {
         boolean patched = route.method().equals("POST") && Set
                 .of("/v1/uploads", "/v1/uploads/{upload}/complete", "/v1/batches").contains(route.path());
         if (!patched) {
@@ -99,7 +110,7 @@ final class Fixtures {
 
     /** The names of models that stand for a base, and those that the settings give. */
     static Map<String, String> models(Map<String, String> map, String base) {
-        var all = new java.util.HashMap<String, String>();
+        var all = new HashMap<String, String>();
         FixtureStore.MODELS.forEach(name -> all.put(name, base));
         all.putAll(map);
         return all;

@@ -36,6 +36,11 @@ record Route(String method, String path, Endpoint endpoint, KeyRole role, boolea
         return new Route(method, path, other, role, isOpen);
     }
 
+    /** The same at another path. */
+    Route at(String other) {
+        return new Route(method, other, endpoint, role, isOpen);
+    }
+
     /** The same for holders of another role. */
     Route needing(KeyRole other) {
         return new Route(method, path, endpoint, other, false);

@@ -65,7 +65,9 @@ final class Description {
     }
 
     private void check(Route route, String status, String media, String body) {
-        String where = String.join("/", "#", "paths", escaped(route.path()), route.method().toLowerCase(),
+        String path = route.path().startsWith("/v1") || route.path().equals("/openapi.json")
+                || route.path().startsWith("/attune") ? route.path() : "/v1" + route.path();
+        String where = String.join("/", "#", "paths", escaped(path), route.method().toLowerCase(),
                 "responses", status, "content", escaped(media), "schema");
         if (status.equals("default")) {
             where = "#/components/schemas/Error";

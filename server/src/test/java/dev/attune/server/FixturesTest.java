@@ -49,6 +49,7 @@ class FixturesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             GET    | /v1/files/file_id | ``
+            GET    | /files/file_id | ``
             GET    | /v1/files?after=after&limit=0&order=asc&purpose=purpose | ``
             DELETE | /v1/files/file_id | ``
             DELETE | /v1/files/file_id | ``
