@@ -71,7 +71,8 @@ record BatchLine(int line, String customId, ObjectNode body) {
                     "body", line);
         }
         if (body.path("stream").asBoolean(false)) {
-            throw new BadLineException("invalid_request", "A request in a batch cannot be streamed; leave 'stream' out.",
+            throw new BadLineException("invalid_request",
+                    "A request in a batch cannot be streamed; leave 'stream' out.",
                     "body.stream", line);
         }
         return new BatchLine(line, customId, body);

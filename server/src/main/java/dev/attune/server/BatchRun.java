@@ -101,8 +101,7 @@ final class BatchRun {
             throw new IllegalStateException("the input file of " + batch.id() + " is not the one that was checked", e);
         }
         if (!closing.getAsBoolean() && isInProgress(batch)) {
-            batches.move(batch.id(), BatchStatus.IN_PROGRESS, BatchStatus.FINALIZING, handle -> {
-            });
+            batches.move(batch.id(), BatchStatus.IN_PROGRESS, BatchStatus.FINALIZING, handle -> {});
         }
     }
 
@@ -128,15 +127,17 @@ final class BatchRun {
         int missing = batch.total() - batch.completed() - batch.failed();
         if (!cancelled && missing > 0 && !isLate(batch)) {
             // Answers that a stopping model cut off.
-            if (batches.move(batch.id(), BatchStatus.FINALIZING, BatchStatus.IN_PROGRESS, handle -> {
-            }) && !closing.getAsBoolean()) {
+            if (batches.move(batch.id(), BatchStatus.FINALIZING, BatchStatus.IN_PROGRESS, handle -> {})
+                    && !closing.getAsBoolean()) {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
             return;
         }
         if (missing > 0) {
             tellUnanswered(batch, cancelled
-                    ? "batch_cancelled" : "batch_expired", cancelled
+                    ? "batch_cancelled"
+                    : "batch_expired",
+                    cancelled
                             ? "This request was not answered before the batch was cancelled."
                             : "This request could not be answered before the completion window was over.");
         }

@@ -73,10 +73,9 @@ final class BatchesApi {
 
     private Response cancel(Request request) {
         Batch batch = find(request);
-        boolean moved = batches.move(batch.id(), BatchStatus.IN_PROGRESS, BatchStatus.CANCELLING, handle -> {
-        }) || batches.move(batch.id(), BatchStatus.VALIDATING, BatchStatus.CANCELLING, handle -> {
-        }) || batches.move(batch.id(), BatchStatus.FINALIZING, BatchStatus.CANCELLING, handle -> {
-        });
+        boolean moved = batches.move(batch.id(), BatchStatus.IN_PROGRESS, BatchStatus.CANCELLING, handle -> {})
+                || batches.move(batch.id(), BatchStatus.VALIDATING, BatchStatus.CANCELLING, handle -> {})
+                || batches.move(batch.id(), BatchStatus.FINALIZING, BatchStatus.CANCELLING, handle -> {});
         Batch now = find(request);
         if (!moved && now.status() != BatchStatus.CANCELLING) {
             throw ApiException.badRequest("Batch " + now.id() + " has already ended with status '" + now.status().wire()

@@ -42,9 +42,10 @@ class BatchesTest {
 
     @Test
     void everyLineIsAnsweredInItsOrder_goodOnesInOneFileBadOnesInTheOther() throws Exception {
-        Batch batch = create(lines(7, 8) + """
-                {"custom_id":"odd","method":"POST","url":"/v1/chat/completions","body":{"model":"nobody","messages":[{"role":"user","content":"x"}]}}
-                """);
+        Batch batch = create(lines(7, 8)
+                + """
+                        {"custom_id":"odd","method":"POST","url":"/v1/chat/completions","body":{"model":"nobody","messages":[{"role":"user","content":"x"}]}}
+                        """);
         assertThat(batch.status()).isEqualTo(Batch.Status.VALIDATING);
         assertThat(batch.id()).startsWith("batch_");
 

@@ -46,20 +46,21 @@ final class Description {
                 check(route, "200", "application/json", Json.text(body.value()));
                 yield response;
             }
-            case Response.Events events -> new Response.Events(sink -> events.source().writeTo(new Response.EventSink() {
-                @Override
-                public void send(String data) throws java.io.IOException {
-                    if (!data.equals("[DONE]") && !Json.tree(data).has("error")) {
-                        check(route, "200", "text/event-stream", data);
+            case Response.Events events ->
+                new Response.Events(sink -> events.source().writeTo(new Response.EventSink() {
+                    @Override
+                    public void send(String data) throws java.io.IOException {
+                        if (!data.equals("[DONE]") && !Json.tree(data).has("error")) {
+                            check(route, "200", "text/event-stream", data);
+                        }
+                        sink.send(data);
                     }
-                    sink.send(data);
-                }
 
-                @Override
-                public void comment(String text) throws java.io.IOException {
-                    sink.comment(text);
-                }
-            }));
+                    @Override
+                    public void comment(String text) throws java.io.IOException {
+                        sink.comment(text);
+                    }
+                }));
             default -> response;
         };
     }

@@ -37,7 +37,8 @@ final class Rig implements AutoCloseable {
     private Rig(ServerSettings settings, String key) {
         this.description = new Description();
         this.server = AttuneServer.start(settings, description::around);
-        this.client = OpenAIOkHttpClient.builder().baseUrl(server.baseUrl().toString()).apiKey(key).adminApiKey(key).maxRetries(0)
+        this.client = OpenAIOkHttpClient.builder().baseUrl(server.baseUrl().toString()).apiKey(key).adminApiKey(key)
+                .maxRetries(0)
                 .timeout(Duration.ofSeconds(60)).responseValidation(true).build();
     }
 

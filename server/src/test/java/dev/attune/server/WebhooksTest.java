@@ -11,7 +11,6 @@ import com.openai.models.files.FilePurpose;
 import com.openai.models.finetuning.jobs.JobCreateParams;
 import com.openai.models.webhooks.UnwrapWebhookEvent;
 import com.openai.models.webhooks.WebhookVerificationParams;
-
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -76,8 +75,9 @@ class WebhooksTest {
                     .completionWindow(com.openai.models.batches.BatchCreateParams.CompletionWindow._24H).build()).id();
             await(2);
             for (Told one : told) {
-                UnwrapWebhookEvent event = client.api.webhooks().unwrap(WebhookVerificationParams.builder().payload(one.body())
-                        .headers(headers(one)).secret(SECRET).build());
+                UnwrapWebhookEvent event = client.api.webhooks()
+                        .unwrap(WebhookVerificationParams.builder().payload(one.body())
+                                .headers(headers(one)).secret(SECRET).build());
                 assertThat(event.isFineTuningJobFailed() || event.isBatchFailed()).isTrue();
             }
             Told first = told.getFirst();
@@ -111,7 +111,8 @@ class WebhooksTest {
         assertThatThrownBy(() -> new ServerSettings.Webhook(URI.create("ftp://x"), SECRET))
                 .isInstanceOf(ServerException.class).hasMessageContaining("http or https");
         assertThatThrownBy(() -> new ServerSettings.Webhook(URI.create("http://x/"), "secret"))
-                .isInstanceOf(ServerException.class).hasMessageContaining("whsec_").hasMessageNotContaining("\"secret\"");
+                .isInstanceOf(ServerException.class).hasMessageContaining("whsec_")
+                .hasMessageNotContaining("\"secret\"");
     }
 
     private record OpenAIClientHandle(OpenAIClient api) implements AutoCloseable {
@@ -134,7 +135,8 @@ class WebhooksTest {
 
     private static String upload(OpenAIClient client, String content, FilePurpose purpose) {
         return client.files().create(FileCreateParams.builder()
-                .file(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8))).purpose(purpose).build()).id();
+                .file(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8))).purpose(purpose).build())
+                .id();
     }
 
     private static Headers headers(Told told) {
