@@ -3,6 +3,7 @@ package dev.attune.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class CheckpointStore {
         }
         Files.write(aside.resolve(STATE), JSON.writeValueAsBytes(json));
         Files.writeString(aside.resolve(STATE_HASH), sha256(aside.resolve(STATE)));
-        DurableFiles.deleteTree(directory);
+        remove(directory);
         DurableFiles.publishTree(aside, directory);
         prune(state.best().step());
         return new Checkpoint(directory, state.step(), state.epochsDone(), state.atEpochEnd(), metrics);
@@ -115,9 +116,34 @@ final class CheckpointStore {
         List<Checkpoint> kept = epochEnds.subList(Math.max(0, epochEnds.size() - EPOCHS_KEPT), epochEnds.size());
         for (Checkpoint checkpoint : all) {
             if (!kept.contains(checkpoint) && checkpoint != all.getLast() && checkpoint.step() != best) {
-                DurableFiles.deleteTree(checkpoint.directory());
+                remove(checkpoint.directory());
             }
         }
+    }
+
+    /** Removes a checkpoint, under another name first: killed in the midst, none is left that looks whole or damaged. */
+    void remove(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            Path aside = folder.resolve(directory.getFileName() + ".old" + DurableFiles.PARTIAL);
+            DurableFiles.deleteTree(aside);
+            Files.move(directory, aside, StandardCopyOption.ATOMIC_MOVE);
+            DurableFiles.deleteTree(aside);
+        }
+    }
+
+    /** Removes what trainers that were killed in the midst of writing or removing have left. */
+    void sweep() throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> children = Files.list(folder)) {
+                for (Path child : children.filter(CheckpointStore::isPartial).toList()) {
+                    DurableFiles.deleteTree(child);
+                }
+            }
+        }
+    }
+
+    private static boolean isPartial(Path path) {
+        return path.getFileName().toString().endsWith(DurableFiles.PARTIAL);
     }
 
     private static Optional<Checkpoint> read(Path directory, boolean everyByte) {

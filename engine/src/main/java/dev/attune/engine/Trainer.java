@@ -96,12 +96,13 @@ final class Trainer {
     }
 
     private Optional<Checkpoint> newestCheckpoint(ProgressLog log) throws IOException {
+        directory.store().sweep();
         var damaged = new ArrayList<Path>();
         Optional<Checkpoint> newest = directory.store().newestIntact(damaged::add);
         for (Path path : damaged) {
             log.note(Progress.Level.WARN, "The checkpoint " + path.getFileName()
                     + " is damaged and is left out: training goes on from an older one.");
-            DurableFiles.deleteTree(path);
+            directory.store().remove(path);
         }
         return newest;
     }

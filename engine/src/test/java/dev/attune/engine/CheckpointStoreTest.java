@@ -87,6 +87,19 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void whatKilledTrainersLeftIsSweptAway() throws Exception {
+        save(10, true);
+        Files.createDirectories(folder.resolve("step-000020" + DurableFiles.PARTIAL).resolve("adapter"));
+        Files.createDirectories(folder.resolve("step-000005.old" + DurableFiles.PARTIAL));
+
+        store.sweep();
+
+        try (var left = Files.list(folder)) {
+            assertThat(left).containsExactly(folder.resolve("step-000010"));
+        }
+    }
+
+    @Test
     void aStepSavedTwiceIsThereOnce() throws Exception {
         save(10, false);
         save(10, true);

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real trainer processes, killed and left alone. */
+/** Real trainer processes, asked to end and left alone. */
 class TrainerProcessTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -47,35 +46,6 @@ class TrainerProcessTest {
 
     private static boolean isOver(JobDirectory job) {
         return job.outcome().isPresent();
-    }
-
-    @Test
-    void killedAtRandomInstantsAndStartedAgainItEndsWithTheSameBytes() throws Exception {
-        System.out.println("seed " + JobFixture.SEED);
-        var random = new Random(JobFixture.SEED);
-        JobDirectory undisturbed = JobFixture.job(folder, "undisturbed", 24, 40, 2, true);
-        JobFixture.trainer(undisturbed).run();
-        JobDirectory job = JobFixture.job(folder, "killed", 24, 40, 2, true);
-
-        int kills = 0;
-        while (kills < 3 && !isOver(job)) {
-            int before = job.progress().size();
-            try (TrainerProcess trainer = TrainerProcess.start(job)) {
-                await("the trainer at work", () -> job.progress().size() > before + 1 || !trainer.isAlive());
-                Thread.sleep(random.nextInt(400));
-                trainer.destroyForcibly();
-                trainer.waitFor();
-                kills++;
-            }
-        }
-        assertThat(isOver(job)).as("killed %s times before its end", kills).isFalse();
-        try (TrainerProcess trainer = TrainerProcess.start(job)) {
-            assertThat(trainer.waitFor()).as(Files.readString(job.log())).isZero();
-        }
-
-        assertThat(job.outcome()).containsInstanceOf(Progress.Succeeded.class);
-        assertThat(JobFixture.fingerprint(job.result())).isEqualTo(JobFixture.fingerprint(undisturbed.result()));
-        assertThat(job.progress()).extracting(Progress::seq).isSorted().doesNotHaveDuplicates();
     }
 
     @Test
