@@ -103,7 +103,8 @@ public final class ServeLoad {
                 });
             }
         }
-        System.out.printf(Locale.ROOT, "%d streaming clients, %d s: %d answers, %d frames, %d failed%n", clients, seconds,
+        System.out.printf(Locale.ROOT, "%d streaming clients, %d s: %d answers, %d frames, %d failed%n", clients,
+                seconds,
                 answers.get(), frames.get(), failed.get());
     }
 
