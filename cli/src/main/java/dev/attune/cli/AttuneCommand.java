@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
                 "%nExit codes: 0 done, 1 the work failed or problems were found, 2 wrong usage, 130 stopped with Ctrl-C.",
                 "Environment: OPENAI_BASE_URL, OPENAI_API_KEY, ATTUNE_HOME (~/.attune), NO_COLOR, ATTUNE_DEBUG=1."}, subcommands = {
                         QuickstartCommand.class, CheckCommand.class, PrepareCommand.class, CountCommand.class,
-                        RunCommand.class, EvalCommand.class, CompareCommand.class, ServeCommand.class, KeysCommand.class, DoctorCommand.class,
+                        RunCommand.class, EvalCommand.class, CompareCommand.class, ServeCommand.class,
+                        KeysCommand.class, DoctorCommand.class,
                         BackupCommand.class, RestoreCommand.class,
                         TuneCommand.class, JobsCommand.class, ModelsCommand.class, ChatCommand.class,
                         PretrainCommand.class, VersionCommand.class})

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "backup", mixinStandardHelpOptions = true, header = "Copies a server's home, also while it runs.", sortOptions = false, description = {
         "Copies files, jobs, tuned models, keys and settings of a home into a new folder.",
         "Base models are not copied: they are folders of their own."}, footer = {"%nExamples:",
-                "  attune backup /backups/attune-2026-11-21", "  attune restore /backups/attune-2026-11-21 --home ./new"})
+                "  attune backup /backups/attune-2026-11-21",
+                "  attune restore /backups/attune-2026-11-21 --home ./new"})
 final class BackupCommand implements Callable<Integer> {
     @Parameters(paramLabel = "OUT", description = "A folder that does not exist yet, or is empty.")
     Path out = Path.of("");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,7 +73,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static Finding settings(Path home) {
         Path file = home.resolve("attune.yaml");
         try {
-            var options = AttuneCommand.commandLine().getSubcommands().get("serve").getCommandSpec().options();
+            var options = new CommandLine(new ServeCommand()).getCommandSpec().options();
             ServeSettings.read(options, file, System.getenv());
             return new Finding(true, "settings", file.toFile().exists() ? file.toString() : "no " + file, "");
         } catch (CommandException e) {

@@ -9,8 +9,8 @@ import java.time.format.DateTimeFormatter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code attune keys}: the API keys of a home, made and revoked beside a running server. */
@@ -49,7 +49,8 @@ final class KeysCommand implements Runnable {
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists keys, without what is sent.")
-    int list(@Option(names = "--home", paramLabel = "DIR", defaultValue = "", description = "The server's home.") String home) {
+    int list(
+            @Option(names = "--home", paramLabel = "DIR", defaultValue = "", description = "The server's home.") String home) {
         Screen screen = Screen.standardOutput();
         var table = new TextTable("id", "name", "organization", "role", "key", "created", "revoked");
         try (var keys = ServerKeys.open(Folders.home(home))) {

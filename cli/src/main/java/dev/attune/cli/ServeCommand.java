@@ -103,7 +103,8 @@ final class ServeCommand implements Callable<Integer> {
         var stopped = new CountDownLatch(1);
         var closed = new CountDownLatch(1);
         AttuneServer server = start(new ServerSettings(folder, host, port, Folders.models(models, folder),
-                System.getenv().getOrDefault("ATTUNE_API_KEY", ""), organization, map, webhook(), fixtures, limits.limits(), tls()));
+                System.getenv().getOrDefault("ATTUNE_API_KEY", ""), organization, map, webhook(), fixtures,
+                limits.limits(), tls()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stopped.countDown();
             try {

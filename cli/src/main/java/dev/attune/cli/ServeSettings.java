@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.core.JacksonException;
@@ -28,7 +29,8 @@ final class ServeSettings {
     private static final String PREFIX = "ATTUNE_";
     /** Of the launcher, of other commands, and the secrets, which are no flags so that no list of processes shows them. */
     private static final Set<String> OTHER_VARIABLES = Set.of("ATTUNE_API_KEY", "ATTUNE_WEBHOOK_SECRET", "ATTUNE_DEBUG",
-            "ATTUNE_HOME", "ATTUNE_JAVA_OPTS", "ATTUNE_JDK_FOLDERS", "ATTUNE_MEMORY", "ATTUNE_NO_AOT", "ATTUNE_NO_BUILD",
+            "ATTUNE_HOME", "ATTUNE_JAVA_OPTS", "ATTUNE_JDK_FOLDERS", "ATTUNE_MEMORY", "ATTUNE_NO_AOT",
+            "ATTUNE_NO_BUILD",
             "ATTUNE_PARENT_PID", "ATTUNE_TRAIN_AOT");
     private static final Set<String> NO_SETTINGS = Set.of("help", "version", "debug", "config", "home");
 
@@ -70,16 +72,16 @@ final class ServeSettings {
     }
 
     private void environment(Map<String, String> environment, Set<String> names, List<String> wrong) {
-        for (String variable : new TreeSet<>(environment.keySet())) {
+        new TreeMap<>(environment).forEach((variable, value) -> {
             String name = variable.startsWith(PREFIX)
                     ? variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-')
                     : "";
             if (names.contains(name)) {
-                values.put(name, List.of(environment.get(variable).split(",")));
+                values.put(name, List.of(value.split(",")));
             } else if (!name.isEmpty() && !OTHER_VARIABLES.contains(variable)) {
                 wrong.add("the variable " + variable + " is not a setting");
             }
-        }
+        });
     }
 
     private void file(Path file, Set<String> names, List<String> wrong) {

@@ -56,7 +56,8 @@ class AttuneCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chta", "keys", "keys create", "keys create a --role king", "backup", "restore", "serve --port x", "serve --port 70000", "tune", "tune --train a", "jobs",
+    @ValueSource(strings = {"chta", "keys", "keys create", "keys create a --role king", "backup", "restore",
+            "serve --port x", "serve --port 70000", "tune", "tune --train a", "jobs",
             "jobs show", "models", "chat", "check",
             "check a --format pdf", "check a b --fix c", "check a --fail-on never", "prepare", "prepare a", "count",
             "run", "eval", "compare", "compare a b", "compare a b --data c --prompt d", "eval a --format pdf",

@@ -84,7 +84,8 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new DescriptionApi().routes());
             files.deleteExpired();
             var http = opened(parts, HttpServer.start(settings, new Admission(settings.apiKey(), keys, local,
-                    settings.limits().requestsPerMinute()), metrics, stopping, around.apply(settings.fixtures()
+                    settings.limits().requestsPerMinute()), metrics, stopping,
+                    around.apply(settings.fixtures()
                             ? new Fixtures(new FixtureStore(database, files, contents, home, bases.first()))
                                     .around(routes)
                             : List.copyOf(routes))));

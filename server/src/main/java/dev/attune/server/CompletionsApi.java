@@ -55,8 +55,9 @@ final class CompletionsApi {
         TokenBytes bytes = encoder.tokenBytes();
         for (int id : ids) {
             if (id < 0 || id >= bytes.size()) {
-                throw ApiException.badRequest("Invalid 'prompt': " + id + " is not a token of this model; its tokens are"
-                        + " 0 to " + (bytes.size() - 1) + ".", "prompt", "invalid_token");
+                throw ApiException
+                        .badRequest("Invalid 'prompt': " + id + " is not a token of this model; its tokens are"
+                                + " 0 to " + (bytes.size() - 1) + ".", "prompt", "invalid_token");
             }
         }
         boolean scored = wanted.echo() && wanted.alternatives() >= 0;

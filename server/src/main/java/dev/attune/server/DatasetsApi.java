@@ -57,7 +57,8 @@ final class DatasetsApi {
         UnknownKeys.refuse(body, Set.of("training_file", "model", "n_epochs"));
         JsonNode file = report(body, "training_file").path("files").path(0);
         if (!(file.path("estimate") instanceof ObjectNode estimate)) {
-            throw ApiException.badRequest("The file has no row that can be counted; /attune/v1/datasets/check says why.",
+            throw ApiException.badRequest(
+                    "The file has no row that can be counted; /attune/v1/datasets/check says why.",
                     "training_file");
         }
         estimate.put("object", "attune.estimate").put("examples", file.path("examples").asInt());

@@ -96,7 +96,8 @@ final class FileStore {
     Optional<StoredFile> find(String id) {
         return database.read(handle -> handle
                 .createQuery("select " + StoredFile.COLUMNS + " from files where id = :id and " + ALIVE
-                        + Caller.now().restriction("organization")).bind("id", id)
+                        + Caller.now().restriction("organization"))
+                .bind("id", id)
                 .bind("now", Times.nowSeconds()).map((row, context) -> StoredFile.read(row)).findOne());
     }
 

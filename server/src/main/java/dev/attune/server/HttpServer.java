@@ -21,8 +21,8 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -61,8 +61,9 @@ final class HttpServer implements AutoCloseable {
         var traffic = new Traffic(metrics, stopping, settings.limits().stop());
         var javalin = Javalin.create(config -> {
             configure(config, settings);
-            config.routes.before(context -> context.header(REQUEST_ID, Ids.next("req_")).header("x-content-type-options",
-                    "nosniff"));
+            config.routes
+                    .before(context -> context.header(REQUEST_ID, Ids.next("req_")).header("x-content-type-options",
+                            "nosniff"));
             config.routes.exception(HttpResponseException.class, (e, context) -> fail(context, unrouted(e, context)));
             config.routes.exception(Exception.class, (e, context) -> fail(context, e));
             for (Route route : routes) {

@@ -23,7 +23,8 @@ import java.util.Optional;
  * @param fixtures whether the fixed identifiers of the official SDKs' own test suites exist, and nothing is trained
  */
 public record ServerSettings(Path home, String host, int port, List<Path> modelFolders, String apiKey,
-        String organization, Map<String, String> modelMap, Optional<Webhook> webhook, boolean fixtures, ServerLimits limits,
+        String organization, Map<String, String> modelMap, Optional<Webhook> webhook, boolean fixtures,
+        ServerLimits limits,
         Optional<Tls> tls) {
     public ServerSettings {
         modelFolders = List.copyOf(modelFolders);

@@ -29,8 +29,9 @@ final class SteadyInput extends FilterInputStream {
         long taken = System.nanoTime() - began;
         read += Math.max(0, count);
         if (count > 0 && taken > GRACE_NANOS && read < taken / 1_000_000_000 * LEAST_BYTES_PER_SECOND) {
-            throw new ApiException(408, ApiError.invalidRequest("The body of the request came too slowly; send at least "
-                    + LEAST_BYTES_PER_SECOND + " bytes a second.", null, "request_timeout"));
+            throw new ApiException(408,
+                    ApiError.invalidRequest("The body of the request came too slowly; send at least "
+                            + LEAST_BYTES_PER_SECOND + " bytes a second.", null, "request_timeout"));
         }
         return count;
     }

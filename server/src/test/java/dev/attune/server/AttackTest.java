@@ -53,7 +53,8 @@ class AttackTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/files/..%2f..%2fattune.db/content", "/v1/files/%2e%2e/content",
             "/v1/files/....//....//etc/passwd", "/v1/files/..;/..;/attune.db", "/v1/files/%00/content",
-            "/v1/files/file-a%0d%0aSet-Cookie:x/content", "/v1/models/..%5c..%5cattune.db", "/v1/%2e%2e/%2e%2e/etc/passwd",
+            "/v1/files/file-a%0d%0aSet-Cookie:x/content", "/v1/models/..%5c..%5cattune.db",
+            "/v1/%2e%2e/%2e%2e/etc/passwd",
             "//etc/passwd", "/v1/fine_tuning/jobs/%2e%2e%2f%2e%2e/events", "/v1/files/%c0%ae%c0%ae/content"})
     void noPathLeadsOutOfTheServer(String path) throws IOException {
         String answer = get(path, "Host: localhost\r\n");
@@ -85,7 +86,8 @@ class AttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 4\r\nContent-Length: 5\r\n",
+    @ValueSource(strings = {"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+            "Content-Length: 4\r\nContent-Length: 5\r\n",
             "Transfer-Encoding: xchunked\r\n", "Content-Length: -1\r\n", "Content-Length: 99999999999999999999\r\n",
             "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "Content-Length: 4 4\r\n"})
     void aRequestWhoseEndIsDoubtfulIsRefused_andNothingBehindItIsRead(String headers) throws IOException {
@@ -138,7 +140,8 @@ class AttackTest {
     @Test
     void markupInNamesComesBackAsData() throws Exception {
         String body = "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"<script>alert(1)</script>.jsonl\"\r\n\r\n"
-                + Rig.rows(1) + "\r\n--X\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nfine-tune\r\n--X--\r\n";
+                + Rig.rows(1)
+                + "\r\n--X\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nfine-tune\r\n--X--\r\n";
         var file = rig.send("POST", "/v1/files", "multipart/form-data; boundary=X",
                 body.getBytes(StandardCharsets.UTF_8));
         assertThat(file.headers().firstValue("content-type").orElseThrow()).startsWith("application/json");

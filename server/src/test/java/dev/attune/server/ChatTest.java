@@ -196,7 +196,8 @@ class ChatTest {
         for (int i = 0; i < 6; i++) {
             try (var socket = new Socket("127.0.0.1", rig.server().port())) {
                 socket.getOutputStream().write(("POST " + CHAT
-                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + body.length
+                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length
                         + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().write(body);
                 socket.getOutputStream().flush();

@@ -80,7 +80,8 @@ class CompletionsTest {
     @Test
     void theBestIsTheLikeliestForItsLength() throws Exception {
         var all = ask("\"prompt\":\"x\",\"n\":5,\"best_of\":5,\"logprobs\":0,\"max_tokens\":5").path("choices");
-        var best = ask("\"prompt\":\"x\",\"n\":1,\"best_of\":5,\"logprobs\":0,\"max_tokens\":5").path("choices").path(0);
+        var best = ask("\"prompt\":\"x\",\"n\":1,\"best_of\":5,\"logprobs\":0,\"max_tokens\":5").path("choices")
+                .path(0);
         String likeliest = "";
         double highest = Double.NEGATIVE_INFINITY;
         for (JsonNode choice : all) {
@@ -98,8 +99,10 @@ class CompletionsTest {
     void aStreamIsTheSameText() throws Exception {
         String whole = ask("\"prompt\":\"one\",\"echo\":true,\"max_tokens\":6").path("choices").path(0).path("text")
                 .asString();
-        var frames = rig.post(PATH, "{\"model\":\"tiny-chat\",\"seed\":5,\"prompt\":\"one\",\"echo\":true,\"stream\":true,"
-                + "\"max_tokens\":6,\"stream_options\":{\"include_usage\":true}}").body().lines()
+        var frames = rig
+                .post(PATH, "{\"model\":\"tiny-chat\",\"seed\":5,\"prompt\":\"one\",\"echo\":true,\"stream\":true,"
+                        + "\"max_tokens\":6,\"stream_options\":{\"include_usage\":true}}")
+                .body().lines()
                 .filter(line -> !line.isEmpty()).map(line -> line.substring(6)).toList();
         var text = new StringBuilder();
         List<JsonNode> chunks = new ArrayList<>();

@@ -54,9 +54,11 @@ class KeysTest {
     }
 
     private String upload(String key) throws Exception {
-        return Json.tree(send(key, "POST", "/v1/files", "--X\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n"
-                + "fine-tune\r\n--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n"
-                + Rig.rows(12) + "\r\n--X--\r\n").body()).path("id").asString();
+        return Json.tree(send(key, "POST", "/v1/files",
+                "--X\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n"
+                        + "fine-tune\r\n--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n"
+                        + Rig.rows(12) + "\r\n--X--\r\n")
+                .body()).path("id").asString();
     }
 
     @Test

@@ -60,8 +60,9 @@ class TlsTest {
                     BodyHandlers.ofString());
             assertThat(answer.body()).contains("tiny-chat");
             var said = http.send(HttpRequest.newBuilder(URI.create(rig.server().baseUrl() + "/chat/completions"))
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"tiny-chat\",\"messages\":[{\"role\":\"user\","
-                            + "\"content\":\"x\"}],\"max_tokens\":3,\"stream\":true}"))
+                    .POST(HttpRequest.BodyPublishers
+                            .ofString("{\"model\":\"tiny-chat\",\"messages\":[{\"role\":\"user\","
+                                    + "\"content\":\"x\"}],\"max_tokens\":3,\"stream\":true}"))
                     .build(), BodyHandlers.ofString());
             assertThat(said.body()).endsWith("data: [DONE]\n\n");
         }
