@@ -24,8 +24,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * three, and a name that is none of them is refused.
  */
 final class ServeSettings {
-    private static final YAMLMapper YAML = YAMLMapper
-            .builder(YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build()).build();
     private static final String PREFIX = "ATTUNE_";
     /** Of the launcher, of other commands, and the secrets, which are no flags so that no list of processes shows them. */
     private static final Set<String> OTHER_VARIABLES = Set.of("ATTUNE_API_KEY", "ATTUNE_WEBHOOK_SECRET", "ATTUNE_DEBUG",
@@ -90,7 +88,10 @@ final class ServeSettings {
         }
         JsonNode all;
         try {
-            all = YAML.readTree(Files.readString(file));
+            // Made here, so that a server without a file does not wait for the parser's classes.
+            all = YAMLMapper
+                    .builder(YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build()).build()
+                    .readTree(Files.readString(file));
         } catch (IOException | JacksonException e) {
             throw new CommandException("the settings " + file + " cannot be read: " + Sentence.of(e), e);
         }

@@ -80,6 +80,7 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new KeysApi(keys).routes());
             routes.addAll(new DatasetsApi(files, models, generations, home.incoming()).routes());
             routes.addAll(new CompareApi(self).routes());
+            routes.addAll(new JobRowsApi(jobs, home).routes());
             routes.addAll(new HealthApi(database, generations, metrics, stopping::get).routes());
             routes.addAll(new DescriptionApi().routes());
             files.deleteExpired();
@@ -131,8 +132,8 @@ public final class AttuneServer implements AutoCloseable {
             boolean local = InetAddress.getByName(settings.host()).isLoopbackAddress();
             if (!local && settings.apiKey().isEmpty() && !keys.isAny()) {
                 throw new ServerException("Listening on " + settings.host()
-                        + " would let the whole network in: make a key with 'attune keys create', or listen on"
-                        + " 127.0.0.1.");
+                        + " would let the whole network in: set an API key, make one with 'attune keys create', or"
+                        + " listen on 127.0.0.1.");
             }
             return local;
         } catch (UnknownHostException e) {

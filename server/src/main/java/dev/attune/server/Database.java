@@ -35,7 +35,7 @@ final class Database implements AutoCloseable {
      * @throws ServerException where it cannot be opened, or a newer Attune wrote it
      */
     static Database open(Path file) {
-        var database = new Database(new Connections(file));
+        var database = new Database(new Connections(file, false));
         try {
             database.write(handle -> Migrations.run(handle, file));
             return database;
@@ -47,6 +47,11 @@ final class Database implements AutoCloseable {
             throw new ServerException("The database " + file + " cannot be opened: " + rootMessage(e)
                     + "; mend or free what it names, or choose another home.", e);
         }
+    }
+
+    /** Opens a file to look at it, as it is: no table is made or migrated, and {@link #write} fails. */
+    static Database look(Path file) {
+        return new Database(new Connections(file, true));
     }
 
     /** Reads in one snapshot. */
@@ -94,12 +99,16 @@ final class Database implements AutoCloseable {
         private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
         private volatile boolean closed;
 
-        Connections(Path file) {
+        Connections(Path file, boolean readOnly) {
             url = "jdbc:sqlite:" + file;
+            config.setBusyTimeout(10_000);
+            if (readOnly) {
+                config.setReadOnly(true);
+                return;
+            }
             config.setJournalMode(JournalMode.WAL);
             config.setSynchronous(SynchronousMode.FULL);
             config.setTransactionMode(TransactionMode.IMMEDIATE);
-            config.setBusyTimeout(10_000);
             config.enforceForeignKeys(true);
         }
 

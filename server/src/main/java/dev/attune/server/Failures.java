@@ -1,6 +1,7 @@
 package dev.attune.server;
 
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,11 @@ final class Failures {
     static ApiException answer(Throwable failure, String requestId) {
         if (failure instanceof ApiException api) {
             return api;
+        }
+        if (failure instanceof IOException && failure.getCause() instanceof TimeoutException) {
+            return new ApiException(408, ApiError.invalidRequest(
+                    "The body of the request did not come to its end in time; send it again.", null,
+                    "request_timeout"));
         }
         log.error("request {} failed", requestId, failure);
         if (isDiskFull(failure)) {

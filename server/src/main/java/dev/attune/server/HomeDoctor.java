@@ -43,18 +43,18 @@ public final class HomeDoctor {
     }
 
     private static Finding database(Path file) {
-        try (Database database = Database.open(file)) {
+        try (Database database = Database.look(file)) {
             String said = database.read(handle -> handle.createQuery("pragma quick_check").mapTo(String.class).list())
                     .getFirst();
             return new Finding(said.equals("ok"), "database", said,
                     "Restore the newest backup with 'attune restore'.");
-        } catch (ServerException e) {
-            return new Finding(false, "database", String.valueOf(e.getMessage()), "Restore the newest backup.");
+        } catch (RuntimeException e) {
+            return new Finding(false, "database", "cannot be read: " + e.getMessage(), "Restore the newest backup.");
         }
     }
 
     private static Finding contents(Path root) {
-        try (Database database = Database.open(root.resolve("attune.db"))) {
+        try (Database database = Database.look(root.resolve("attune.db"))) {
             List<String> missing = database.read(handle -> handle.createQuery("select id, sha256 from files")
                     .map((row, context) -> Files.exists(Contents.path(root.resolve("files"), row.getString("sha256")))
                             ? ""

@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -25,8 +22,6 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.server.handler.ErrorHandler;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP side: Javalin on Jetty, and with {@link ConnectionWatch} the only
- * class that knows either. Requests run on virtual threads; a handful of
+ * The HTTP side: Javalin on Jetty, which only this class and its neighbours
+ * {@link ConnectionWatch}, {@link SlowStart} and {@link JsonErrors} know. Requests run on virtual threads; a handful of
  * platform threads accept and select. Every answer carries {@code x-request-id}; every error, also one that Jetty finds
  * before a route is chosen, has OpenAI's body.
  */
 final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-    private static final String REQUEST_ID = "x-request-id";
+    static final String REQUEST_ID = "x-request-id";
 
     private final Javalin javalin;
     private final Traffic traffic;
@@ -76,7 +71,7 @@ final class HttpServer implements AutoCloseable {
             return new HttpServer(javalin, traffic);
         } catch (RuntimeException e) {
             javalin.stop();
-            throw new ServerException(startFailure(settings.host(), settings.port(), e), e);
+            throw new ServerException(ListenFailure.sentence(settings.host(), settings.port(), e), e);
         }
     }
 
@@ -157,7 +152,11 @@ final class HttpServer implements AutoCloseable {
 
     private static void send(Context context, Response response) throws IOException {
         switch (response) {
-            case Response.Body body -> context.contentType("application/json").result(Json.bytes(body.value()));
+            case Response.Body body -> {
+                byte[] json = Json.bytes(body.value());
+                context.header("Content-Length", Integer.toString(json.length));
+                context.contentType("application/json").result(json);
+            }
             case Response.Text text -> context.contentType(text.contentType()).result(text.text());
             case Response.Content content -> {
                 context.header("Content-Disposition", "attachment; filename=\"" + ascii(content.filename()) + "\"");
@@ -231,27 +230,6 @@ final class HttpServer implements AutoCloseable {
         };
     }
 
-    private static String startFailure(String host, int port, RuntimeException e) {
-        for (@Nullable
-        Throwable at = e; at != null; at = at.getCause()) {
-            String message = String.valueOf(at.getMessage());
-            if (message.contains("already in use") || message.contains("Port already in use")) {
-                return "Port " + port + " on " + host
-                        + " is in use by another program; stop it, or choose another port (0 picks a free one).";
-            }
-            if (message.contains("ermission denied")) {
-                return "Port " + port + " on " + host
-                        + " needs rights that this user does not have; choose a port above 1023.";
-            }
-        }
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return "The server cannot listen on " + host + ":" + port + ": " + root.getMessage()
-                + "; choose an address of this machine.";
-    }
-
     private static String ascii(String filename) {
         return filename.replaceAll("[^A-Za-z0-9._ -]", "_");
     }
@@ -296,25 +274,6 @@ final class HttpServer implements AutoCloseable {
             } catch (IOException e) {
                 throw ApiException.badRequest("The body of the request cannot be read.", null);
             }
-        }
-    }
-
-    /** Errors that Jetty finds itself, such as a malformed request line. */
-    private static final class JsonErrors extends ErrorHandler {
-        @Override
-        public boolean handle(org.eclipse.jetty.server.Request request, org.eclipse.jetty.server.Response response,
-                Callback callback) {
-            int status = response.getStatus();
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-            if (!response.getHeaders().contains(REQUEST_ID)) {
-                response.getHeaders().put(REQUEST_ID, Ids.next("req_"));
-            }
-            String message = status < 500
-                    ? "The request is not valid HTTP: " + HttpStatus.getMessage(status) + "."
-                    : "The server had an error while processing your request.";
-            var error = new ApiError(message, status < 500 ? "invalid_request_error" : "server_error", null, null);
-            Content.Sink.write(response, true, Json.text(error.envelope()), callback);
-            return true;
         }
     }
 }

@@ -2,11 +2,8 @@ package dev.attune.server;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.sqlite.SQLiteConfig;
 
 /** Looks up tuned models in a home, whether or not a server is using it; nothing is changed. */
 public final class TunedModels {
@@ -37,17 +34,11 @@ public final class TunedModels {
         if (!Files.isRegularFile(database)) {
             return List.of();
         }
-        var config = new SQLiteConfig();
-        config.setReadOnly(true);
-        var found = new ArrayList<Found>();
-        try (var connection = config.createConnection("jdbc:sqlite:" + database);
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("select name, base, adapter from models order by seq")) {
-            while (rows.next()) {
-                found.add(new Found(rows.getString(1), rows.getString(2), Path.of(rows.getString(3))));
-            }
-            return found;
-        } catch (SQLException e) {
+        try (Database look = Database.look(database)) {
+            return look.read(handle -> handle.createQuery("select name, base, adapter from models order by seq")
+                    .map((row, context) -> new Found(row.getString(1), row.getString(2), Path.of(row.getString(3))))
+                    .list());
+        } catch (RuntimeException e) {
             throw new ServerException("The home " + home + " cannot be read: " + e.getMessage()
                     + "; choose another home, or give the adapter's folder.", e);
         }

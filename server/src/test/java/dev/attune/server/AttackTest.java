@@ -180,6 +180,17 @@ class AttackTest {
         assertThat(answer).doesNotContain("HTTP/1.1 200");
     }
 
+    @Test
+    void anAnswerThatTakesLongerThanAConnectionMayStandStillComesAllTheSame() throws Exception {
+        long began = System.nanoTime();
+        var answer = rig.post(CHAT, "{\"model\":\"tiny-chat\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
+                + "\"n\":128,\"logit_bias\":{\"0\":-100,\"2\":-100}}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(Json.tree(answer.body()).path("choices").size()).isEqualTo(128);
+        System.out.println("a long answer took " + (System.nanoTime() - began) / 1_000_000 + " ms");
+    }
+
     /** Bodies made of the right ones by chance, with one printed seed: each is answered or refused with a sentence. */
     @Test
     void noBodyMakesTheServerFail() throws Exception {

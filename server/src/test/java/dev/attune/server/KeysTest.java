@@ -110,6 +110,11 @@ class KeysTest {
         String model = awaitModel(id);
         assertThat(model).startsWith("ft:tiny-chat:red:s:");
         assertThat(send(red, "GET", "/v1/models/" + model, "").statusCode()).isEqualTo(200);
+        var rows = Json.tree(send(red, "GET", "/attune/v1/jobs/" + id + "/rows?limit=3", "").body());
+        assertThat(rows.path("rows").asInt()).isEqualTo(12);
+        assertThat(rows.path("highest").size()).isEqualTo(3);
+        assertThat(rows.path("highest").path(0).path("asked").asString()).contains("say number");
+        assertThat(send(blue, "GET", "/attune/v1/jobs/" + id + "/rows", "").statusCode()).isEqualTo(404);
         assertThat(send(blue, "GET", "/v1/models/" + model, "").statusCode()).isEqualTo(404);
         assertThat(send(blue, "GET", "/v1/models", "").body()).doesNotContain(":red:");
         assertThat(send(blue, "DELETE", "/v1/models/" + model, "").statusCode()).isEqualTo(404);
