@@ -1,6 +1,6 @@
 # Makes the golden data of the variants: what the nine models beside do not have. Needs transformers 5.18, peft 0.21 and
-# torch 2.13; run it here. Each sequence passes through the model alone, in 32 bits, eagerly.
-import os, torch
+# torch 2.13; run it here, with names to make only those. Each sequence passes through the model alone, in 32 bits, eagerly.
+import os, sys, torch
 from transformers import *
 from safetensors.torch import save_file
 from peft import LoraConfig, get_peft_model
@@ -43,6 +43,13 @@ VARIANTS = {
     'llama_embedding': (
         LlamaConfig(**S, max_position_embeddings=64, tie_word_embeddings=False),
         dict(r=2, lora_alpha=4, target_modules=['q_proj'], modules_to_save=['embed_tokens'])),
+    'qwen2_dora': (
+        Qwen2Config(**S, max_position_embeddings=64, tie_word_embeddings=True),
+        dict(r=3, lora_alpha=6, target_modules=['q_proj', 'v_proj', 'o_proj', 'gate_proj', 'down_proj'], use_dora=True)),
+    'gpt2_dora': (
+        GPT2Config(n_embd=16, n_layer=2, n_head=4, n_inner=24, vocab_size=48, n_positions=32, bos_token_id=1,
+                   eos_token_id=2, resid_pdrop=0, embd_pdrop=0, attn_pdrop=0),
+        dict(r=2, lora_alpha=4, target_modules='all-linear', fan_in_fan_out=True, use_dora=True, use_rslora=True)),
 }
 ROWS = [[1, 5, 9, 33, 4, 7, 40, 12, 3, 2], [1, 6, 6, 2]]
 WIDTH = 10
@@ -61,6 +68,8 @@ def run(model):
 
 
 for name, (config, lora) in VARIANTS.items():
+    if sys.argv[1:] and name not in sys.argv[1:]:
+        continue
     torch.manual_seed(11)
     config._attn_implementation = 'eager'
     model = AutoModelForCausalLM.from_config(config).float().eval()
@@ -85,11 +94,13 @@ for name, (config, lora) in VARIANTS.items():
                 p.copy_(torch.randn_like(p) * 0.1)
             if 'modules_to_save' in n:
                 p.add_(torch.randn_like(p) * 0.1)
+            if 'magnitude' in n:
+                p.mul_(1 + 0.2 * torch.randn_like(p))
     tuned.save_pretrained(name + '/adapter')
     logits, loss = run(tuned)
     loss.backward()
     out.update(lora_logits=logits.detach(), lora_loss=loss.detach().reshape(1))
-    trained = {n.replace('.modules_to_save', '').replace('.default', ''): p for n, p in tuned.named_parameters() if p.requires_grad}
+    trained = {n.replace('.modules_to_save', '').replace('.default', '').replace('magnitude_vector.weight', 'magnitude_vector'): p for n, p in tuned.named_parameters() if p.requires_grad}
     out.update({'grad.' + n: p.grad.clone() for n, p in trained.items()})
     optimizer = torch.optim.AdamW(trained.values(), lr=1e-3, weight_decay=0.01)
     out['grad_norm'] = torch.nn.utils.clip_grad_norm_(trained.values(), 1.0).reshape(1)

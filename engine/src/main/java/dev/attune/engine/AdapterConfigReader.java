@@ -34,7 +34,7 @@ final class AdapterConfigReader {
                     json.path("lora_dropout").asDouble(0), targets(json, adapted),
                     json.path("use_rslora").asBoolean(false), JobSpecJson.ranks(json.path("rank_pattern")),
                     JobSpecJson.alphas(json.path("alpha_pattern")),
-                    embedding(json, file, base));
+                    embedding(json, file, base), json.path("use_dora").asBoolean(false));
             return new Read(lora, json.path("base_model_name_or_path").asString(""));
         } catch (IOException | JacksonException e) {
             throw new EngineException(file + " cannot be read: " + e.getMessage(), e);
@@ -88,19 +88,19 @@ final class AdapterConfigReader {
         if (!json.path("peft_type").asString("LORA").equals("LORA")) {
             throw new EngineException(file + " says peft_type " + json.path("peft_type") + "; only LORA is known.");
         }
-        for (String flag : List.of("use_dora", "lora_bias", "use_qalora", "use_bdlora")) {
+        for (String flag : List.of("lora_bias", "use_qalora", "use_bdlora")) {
             if (json.path(flag).asBoolean(false)) {
-                throw new EngineException(file + " says " + flag + "; only plain LoRA is known.");
+                throw new EngineException(file + " says " + flag + "; only LoRA and DoRA are known.");
             }
         }
         for (String more : List.of("target_parameters", "trainable_token_indices",
                 "layer_replication", "alora_invocation_tokens")) {
             if (!json.path(more).isEmpty()) {
-                throw new EngineException(file + " uses " + more + "; only plain LoRA is known.");
+                throw new EngineException(file + " uses " + more + "; only LoRA and DoRA are known.");
             }
         }
         if (!json.path("bias").asString("none").equals("none")) {
-            throw new EngineException(file + " trains biases; only plain LoRA is known.");
+            throw new EngineException(file + " trains biases; only LoRA and DoRA are known.");
         }
     }
 }

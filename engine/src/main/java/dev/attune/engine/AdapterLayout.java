@@ -29,7 +29,12 @@ final class AdapterLayout {
         return module + ".lora_B.weight";
     }
 
-    /** A and B of all adapted layers, then the embedding, where it is trained. */
+    /** m of DoRA, as PEFT names it on disk. */
+    static String magnitude(String module) {
+        return module + ".lora_magnitude_vector";
+    }
+
+    /** A, B and m of all adapted layers, then the embedding, where it is trained. */
     Parameters.Layout parameters() {
         var layout = new Parameters.Layout();
         for (int layer = 0; layer < layers; layer++) {
@@ -37,6 +42,9 @@ final class AdapterLayout {
                 List<LinearModule> chosen = group.stream().filter(module -> lora.targets(module.name())).toList();
                 chosen.forEach(module -> layout.add(a(module.name()), lora.rank(module.name()), module.inputs()));
                 chosen.forEach(module -> layout.add(b(module.name()), module.outputs(), lora.rank(module.name())));
+                if (lora.magnitudes()) {
+                    chosen.forEach(module -> layout.add(magnitude(module.name()), module.outputs()));
+                }
             }
         }
         if (layout.size() == 0) {
@@ -60,7 +68,7 @@ final class AdapterLayout {
 
     /** How many numbers the factors have together; the embedding lies behind them. */
     static long factors(Parameters parameters) {
-        return parameters.slots().stream().filter(slot -> slot.name().endsWith(".lora_B.weight"))
+        return parameters.slots().stream().filter(slot -> slot.name().contains(".lora_"))
                 .mapToLong(Parameters.Slot::end).max().orElse(0);
     }
 
@@ -85,7 +93,7 @@ final class AdapterLayout {
                 int rank = lora.rank(name);
                 ups.add(new LoraFactors.Up(column, module.outputs(), row, rank, lora.scale(name),
                         parameters.value(b(name)),
-                        parameters.trained() ? parameters.gradient(b(name)) : nothing));
+                        parameters.trained() ? parameters.gradient(b(name)) : nothing, magnitude(name, parameters)));
                 downs.add(a(name));
                 row += rank;
             }
@@ -99,6 +107,21 @@ final class AdapterLayout {
                 ? parameters.stacked(parameters.gradients(), downs.getFirst(), downs.getLast())
                 : nothing;
         return Optional.of(new LoraFactors(down, gradient, ups, Optional.empty()));
+    }
+
+    private static Optional<Magnitude> magnitude(String module, Parameters parameters) {
+        String name = magnitude(module);
+        return parameters.has(name)
+                ? Optional.of(new Magnitude(parameters.value(name),
+                        parameters.trained() ? parameters.gradient(name) : Tensors.zeros(0)))
+                : Optional.empty();
+    }
+
+    /** Turns a layer's stored matrix, in place, into what an adapter makes of it. */
+    void merge(LinearModule module, Tensor stored, Parameters parameters) {
+        String name = module.name();
+        Magnitude.merge(module.facing(stored), parameters.value(b(name)), parameters.value(a(name)), lora.scale(name),
+                parameters.has(magnitude(name)) ? Optional.of(parameters.value(magnitude(name))) : Optional.empty());
     }
 
     /** The linear layers that have factors. */

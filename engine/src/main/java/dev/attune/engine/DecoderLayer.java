@@ -2,6 +2,7 @@ package dev.attune.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,6 +20,13 @@ final class DecoderLayer {
         /** @param groups one for each of {@link ModelLayout.Group}, in their order */
         static Adapter of(List<Optional<LoraFactors>> groups) {
             return new Adapter(groups.get(0), groups.get(1), groups.get(2), groups.get(3));
+        }
+
+        /** Releases what the factors have computed for themselves. */
+        void close() {
+            Stream.of(queryKeyValue, attentionOutput, feedForwardInput, feedForwardOutput).flatMap(Optional::stream)
+                    .flatMap(factors -> factors.ups().stream()).flatMap(up -> up.magnitude().stream())
+                    .forEach(Magnitude::close);
         }
 
         Adapter with(Dropout dropout) {

@@ -50,7 +50,7 @@ final class JobSpecJson {
             case Tuning.Lora(LoraConfig lora) -> {
                 json.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout());
                 json.set("target_modules", JSON.valueToTree(lora.targets().toJson()));
-                json.put("use_rslora", lora.rankStabilized());
+                json.put("use_rslora", lora.rankStabilized()).put("use_dora", lora.magnitudes());
                 json.set("rank_pattern", JSON.valueToTree(lora.rankPattern()));
                 json.set("alpha_pattern", JSON.valueToTree(lora.alphaPattern()));
                 json.put("train_embedding", lora.embedding());
@@ -113,7 +113,8 @@ final class JobSpecJson {
                         ? LoraTargets.named(targets.values().stream().map(JsonNode::asString).toList())
                         : LoraTargets.matching(targets.asString()),
                 json.path("use_rslora").asBoolean(false), ranks(json.path("rank_pattern")),
-                alphas(json.path("alpha_pattern")), json.path("train_embedding").asBoolean(false));
+                alphas(json.path("alpha_pattern")), json.path("train_embedding").asBoolean(false),
+                json.path("use_dora").asBoolean(false));
     }
 
     static Map<String, Integer> ranks(JsonNode json) {

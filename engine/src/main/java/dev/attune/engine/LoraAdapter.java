@@ -15,7 +15,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -66,6 +65,9 @@ public final class LoraAdapter implements AutoCloseable {
                             + " same matrix, and adapters of GPT-2 have no form for that.");
         }
         LoraAdapter adapter = factors(lora, model.config(), seed);
+        if (lora.magnitudes()) {
+            adapter.takeMagnitudes(model);
+        }
         if (lora.embedding()) {
             String name = new ModelLayout(model.config()).embedding();
             Parameters own = adapter.parameters;
@@ -78,10 +80,22 @@ public final class LoraAdapter implements AutoCloseable {
 
     /** As {@link #create(LoraConfig, CausalLm, long)}, of factors alone. */
     public static LoraAdapter create(LoraConfig lora, ModelConfig config, long seed) {
-        if (lora.embedding()) {
-            throw new IllegalArgumentException("an embedding that is trained begins as that of a model");
+        if (lora.embedding() || lora.magnitudes()) {
+            throw new IllegalArgumentException("embeddings and magnitudes that are trained begin as those of a model");
         }
         return factors(lora, config, seed);
+    }
+
+    /** Begins with the lengths that the model's rows have. */
+    private void takeMagnitudes(CausalLm model) {
+        try (var scope = new PointerScope()) {
+            for (LinearModule module : layout.adapted(parameters)) {
+                String name = module.name();
+                parameters.value(AdapterLayout.magnitude(name)).copy_(
+                        Magnitude.norm(module.facing(Tensors.float32(model.weight(module.weight()))),
+                                parameters.value(AdapterLayout.b(name)), parameters.value(AdapterLayout.a(name)), 0));
+            }
+        }
     }
 
     private static LoraAdapter factors(LoraConfig lora, ModelConfig config, long seed) {
@@ -103,7 +117,7 @@ public final class LoraAdapter implements AutoCloseable {
      * Loads an adapter from PEFT's layout.
      *
      * @param trained whether it is to be trained further
-     * @throws EngineException if it is missing or damaged, belongs to another model, or is more than plain LoRA
+     * @throws EngineException if it is missing or damaged, belongs to another model, or is more than LoRA and DoRA
      */
     public static LoraAdapter load(Path peftDir, ModelConfig config, boolean trained) {
         Path configFile = existing(peftDir.resolve("adapter_config.json"));
@@ -234,10 +248,7 @@ public final class LoraAdapter implements AutoCloseable {
     void addTo(Parameters weights) {
         try (var scope = new PointerScope()) {
             for (LinearModule module : layout.adapted(parameters)) {
-                module.facing(weights.value(module.weight())).addmm_(
-                        parameters.value(AdapterLayout.b(module.name())),
-                        parameters.value(AdapterLayout.a(module.name())), new Scalar(1f),
-                        new Scalar((float) lora.scale(module.name())));
+                layout.merge(module, weights.value(module.weight()), parameters);
             }
             embedding.ifPresent(own -> weights.value(new ModelLayout(config).embedding()).copy_(own.value()));
         }
@@ -245,6 +256,7 @@ public final class LoraAdapter implements AutoCloseable {
 
     @Override
     public void close() {
+        layers.forEach(DecoderLayer.Adapter::close);
         views.close();
         parameters.close();
     }

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param alphaPattern other alphas, likewise
  * @param embedding whether the embedding of the tokens is trained as well, whole and not as factors (PEFT's
  *        {@code modules_to_save}); where the output head is tied to it, the head is trained with it
+ * @param magnitudes whether the lengths of the matrices' rows are trained apart from their directions (DoRA, Liu et al.
+ *        2024; PEFT's {@code use_dora})
  */
 public record LoraConfig(int rank, double alpha, double dropout, LoraTargets targets, boolean rankStabilized,
-        Map<String, Integer> rankPattern, Map<String, Double> alphaPattern, boolean embedding) {
+        Map<String, Integer> rankPattern, Map<String, Double> alphaPattern, boolean embedding,
+        boolean magnitudes) {
 
     public LoraConfig {
         rankPattern = ordered(rankPattern);
@@ -46,7 +49,7 @@ public record LoraConfig(int rank, double alpha, double dropout, LoraTargets tar
 
     /** An adapter of one rank without dropout. */
     public static LoraConfig of(int rank, double alpha, LoraTargets targets) {
-        return new LoraConfig(rank, alpha, 0, targets, false, Map.of(), Map.of(), false);
+        return new LoraConfig(rank, alpha, 0, targets, false, Map.of(), Map.of(), false, false);
     }
 
     /** An adapter of all linear layers with alpha twice the rank. */
@@ -56,27 +59,49 @@ public record LoraConfig(int rank, double alpha, double dropout, LoraTargets tar
 
     /** The same with dropout. */
     public LoraConfig withDropout(double rate) {
-        return new LoraConfig(rank, alpha, rate, targets, rankStabilized, rankPattern, alphaPattern, embedding);
+        return new LoraConfig(rank, alpha, rate, targets, rankStabilized, rankPattern, alphaPattern, embedding,
+                magnitudes);
     }
 
     /** The same with s = alpha / √rank. */
     public LoraConfig stabilized() {
-        return new LoraConfig(rank, alpha, dropout, targets, true, rankPattern, alphaPattern, embedding);
+        return new LoraConfig(rank, alpha, dropout, targets, true, rankPattern, alphaPattern, embedding,
+                magnitudes);
     }
 
     /** The same with other ranks and alphas for some layers. */
     public LoraConfig withPatterns(Map<String, Integer> ranks, Map<String, Double> alphas) {
-        return new LoraConfig(rank, alpha, dropout, targets, rankStabilized, ranks, alphas, embedding);
+        return new LoraConfig(rank, alpha, dropout, targets, rankStabilized, ranks, alphas, embedding, magnitudes);
     }
 
     /** The same with other targets. */
     public LoraConfig withTargets(LoraTargets others) {
-        return new LoraConfig(rank, alpha, dropout, others, rankStabilized, rankPattern, alphaPattern, embedding);
+        return new LoraConfig(rank, alpha, dropout, others, rankStabilized, rankPattern, alphaPattern, embedding,
+                magnitudes);
     }
 
     /** The same with the embedding of the tokens trained as well. */
     public LoraConfig withEmbedding() {
-        return new LoraConfig(rank, alpha, dropout, targets, rankStabilized, rankPattern, alphaPattern, true);
+        return new LoraConfig(rank, alpha, dropout, targets, rankStabilized, rankPattern, alphaPattern, true,
+                magnitudes);
+    }
+
+    /** The same with magnitudes of their own for the rows of the matrices (DoRA). */
+    public LoraConfig withMagnitudes() {
+        return new LoraConfig(rank, alpha, dropout, targets, rankStabilized, rankPattern, alphaPattern, embedding,
+                true);
+    }
+
+    /**
+     * Looks at what can be applied but not trained.
+     *
+     * @throws EngineException where there is something
+     */
+    void requireTrainable() {
+        if (magnitudes && dropout > 0) {
+            throw new EngineException("An adapter with magnitudes (use_dora) is trained without dropout, not with "
+                    + dropout + "; set lora_dropout to 0.");
+        }
     }
 
     boolean targets(String module) {
@@ -133,7 +158,7 @@ public record LoraConfig(int rank, double alpha, double dropout, LoraTargets tar
         json.put("alpha_pattern", alphas);
         json.put("target_modules", targets.toJson());
         json.put("task_type", "CAUSAL_LM");
-        json.put("use_dora", false);
+        json.put("use_dora", magnitudes);
         json.put("use_rslora", rankStabilized);
         return json;
     }

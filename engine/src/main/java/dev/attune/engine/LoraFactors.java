@@ -22,8 +22,10 @@ record LoraFactors(Tensor down, Tensor downGradient, List<Up> ups, Optional<Drop
      * @param scale s, by which B·A is multiplied
      * @param up B, shape (columns, rank)
      * @param upGradient its gradient, or an empty tensor
+     * @param magnitude of DoRA
      */
-    record Up(long column, long columns, long rankFrom, long rank, double scale, Tensor up, Tensor upGradient) {
+    record Up(long column, long columns, long rankFrom, long rank, double scale, Tensor up, Tensor upGradient,
+            Optional<Magnitude> magnitude) {
 
         /** This layer's part of something as wide as the group's outputs. */
         Tensor outputs(Tensor all) {
@@ -39,6 +41,11 @@ record LoraFactors(Tensor down, Tensor downGradient, List<Up> ups, Optional<Drop
         Tensor rows(Tensor all) {
             return all.narrow(0, rankFrom, rank);
         }
+    }
+
+    /** Whether a layer of the group has a magnitude. */
+    boolean hasMagnitudes() {
+        return ups.stream().anyMatch(up -> up.magnitude().isPresent());
     }
 
     LoraFactors with(Dropout chosen) {

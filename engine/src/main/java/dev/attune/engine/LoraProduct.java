@@ -11,22 +11,34 @@ import org.bytedeco.pytorch.global.torch;
 final class LoraProduct {
     private LoraProduct() {}
 
+    /** The rows of a group's matrices for some of its outputs, those of one layer: shape (columns, in). */
+    interface Rows {
+        Tensor of(long column, long columns);
+    }
+
     /**
      * What the backward pass needs.
      *
      * @param lowRank x·Aᵀ, shape (N, R)
      * @param kept of each layer, what its dropout kept; empty without dropout
+     * @param scaled of each layer, what its magnitude needs; empty where none is trained
      */
-    record Result(Tensor lowRank, List<Tensor> kept) {
+    record Result(Tensor lowRank, List<Tensor> kept, List<Magnitude.Scaled> scaled) {
 
         void keep(KeptTensors tensors) {
             tensors.keep(lowRank);
             kept.forEach(tensors::keep);
+            scaled.forEach(each -> each.keep(tensors));
         }
     }
 
-    /** Adds the term for x of shape (N, in) to y of shape (N, out). */
-    static Result addTo(Tensor y, Tensor x, LoraFactors lora) {
+    /**
+     * Adds the term for x of shape (N, in) to y of shape (N, out), and gives the outputs their magnitudes.
+     *
+     * @param weight of the group
+     * @param bias of the group, which y holds already
+     */
+    static Result addTo(Tensor y, Tensor x, LoraFactors lora, Rows weight, Optional<Tensor> bias) {
         var kept = new ArrayList<Tensor>();
         Tensor lowRank;
         if (lora.dropout().isEmpty()) {
@@ -42,7 +54,27 @@ final class LoraProduct {
         for (LoraFactors.Up up : lora.ups()) {
             up.outputs(y).addmm_(up.ranks(lowRank), up.up().t(), new Scalar(1f), new Scalar((float) up.scale()));
         }
-        return new Result(lowRank, kept);
+        var scaled = new ArrayList<Magnitude.Scaled>();
+        for (LoraFactors.Up up : lora.ups()) {
+            up.magnitude().flatMap(magnitude -> magnitude.apply(up.outputs(y),
+                    weight.of(up.column(), up.columns()),
+                    bias.map(whole -> whole.narrow(0, up.column(), up.columns())), up, up.rows(lora.down())))
+                    .ifPresent(scaled::add);
+        }
+        return new Result(lowRank, kept, scaled);
+    }
+
+    /** The gradient of what the magnitudes scale, for that of the outputs; adds to the gradients of the magnitudes. */
+    static Tensor beforeMagnitudes(Tensor dy, Result forward, LoraFactors lora) {
+        if (forward.scaled.isEmpty()) {
+            return dy;
+        }
+        Tensor direction = dy.clone();
+        for (int i = 0; i < forward.scaled.size(); i++) {
+            LoraFactors.Up up = lora.ups().get(i);
+            up.magnitude().orElseThrow().backward(up.outputs(direction), forward.scaled.get(i));
+        }
+        return direction;
     }
 
     /** Adds to the gradients of A and B, and, where it is wanted, to that of x. */

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -124,9 +123,7 @@ public final class MergedWeights implements AutoCloseable {
             try (var scope = new PointerScope()) {
                 Tensor sum = Tensors.empty(slot.shape());
                 Tensors.memory(sum).copyFrom(destination.asSlice(0, 4 * slot.size()));
-                each.facing(sum).addmm_(own.value(AdapterLayout.b(each.name())),
-                        own.value(AdapterLayout.a(each.name())), new Scalar(1f),
-                        new Scalar((float) lora.config().scale(each.name())));
+                new AdapterLayout(lora.config(), config).merge(each, sum, own);
                 destination.copyFrom(Tensors.memory(sum));
             }
         });

@@ -65,12 +65,25 @@ final class Projection {
         Tensor y = half && !(keepHalf && adapter.isEmpty()) ? Tensors.float32(made) : made;
         bias.ifPresent(present -> y.add_(present.value()));
         return new Result(y, half && trained.isPresent() ? Optional.of(input) : Optional.empty(),
-                adapter.map(lora -> LoraProduct.addTo(y, x, lora)));
+                adapter.map(lora -> LoraProduct.addTo(y, x, lora, this::rows, bias.map(Weight::value))));
     }
 
     /** Whether the backward pass reads the input of the forward pass. */
     boolean readsInputAgain(Optional<LoraFactors> adapter) {
         return adapter.isPresent() || trained.isPresent() && !half;
+    }
+
+    /** The rows of some outputs, which are those of one layer, in 32-bit floats. */
+    private Tensor rows(long column, long columns) {
+        long from = column;
+        for (Tensor matrix : matrices) {
+            if (from < matrix.size(0)) {
+                Tensor rows = matrix.narrow(0, from, columns);
+                return half ? Tensors.float32(rows) : rows;
+            }
+            from -= matrix.size(0);
+        }
+        throw new IllegalArgumentException("there are " + outputs + " outputs, but not from " + column);
     }
 
     private Tensor operand(Tensor x) {
@@ -102,7 +115,10 @@ final class Projection {
      */
     Optional<Tensor> backward(Tensor dy, Tensor x, Result forward, Optional<LoraFactors> adapter, boolean needsInput,
             boolean keepHalf) {
-        Tensor operand = operand(dy);
+        Tensor dOutput = adapter.isPresent()
+                ? LoraProduct.beforeMagnitudes(dy, forward.lora.orElseThrow(), adapter.get())
+                : dy;
+        Tensor operand = operand(dOutput);
         trained.ifPresent(weight -> {
             if (half) {
                 weight.gradient().add_(torch.mm(operand.t(), forward.halfInput.orElseThrow()));
@@ -117,7 +133,7 @@ final class Projection {
             dx = dx.map(Tensors::float32);
         }
         Optional<Tensor> whole = dx;
-        adapter.ifPresent(lora -> LoraProduct.backward(dy, x, forward.lora.orElseThrow(), lora, whole));
+        adapter.ifPresent(lora -> LoraProduct.backward(dOutput, x, forward.lora.orElseThrow(), lora, whole));
         return whole;
     }
 

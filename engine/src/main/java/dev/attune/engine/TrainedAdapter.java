@@ -35,12 +35,22 @@ final class TrainedAdapter implements Trainee {
     private static TrainedAdapter open(JobSpec spec, int threads, Function<CausalLm, LoraAdapter> opening) {
         CausalLm model = CausalLm.load(spec.base());
         try {
-            LoraAdapter adapter = opening.apply(model);
+            LoraAdapter adapter = trainable(opening.apply(model));
             model.recomputeActivations(
                     MemoryEstimate.of(model.config(), adapter.config(), threads).asksForRecomputation());
             return new TrainedAdapter(model, adapter, baseName(spec), true);
         } catch (RuntimeException e) {
             model.close();
+            throw e;
+        }
+    }
+
+    private static LoraAdapter trainable(LoraAdapter adapter) {
+        try {
+            adapter.config().requireTrainable();
+            return adapter;
+        } catch (EngineException e) {
+            adapter.close();
             throw e;
         }
     }

@@ -8,6 +8,10 @@ public sealed interface Tuning {
 
     /** A low-rank adapter; the base model stays as it is. */
     record Lora(LoraConfig config) implements Tuning {
+        public Lora {
+            config.requireTrainable();
+        }
+
         @Override
         public String type() {
             return "lora";

@@ -85,15 +85,18 @@ class AdapterFilesTest {
     }
 
     @Test
-    void moreThanPlainLoraIsRefusedByName() throws IOException {
+    void moreThanLoraAndDoraIsRefusedByName() throws IOException {
         try (LoraAdapter adapter = LoraAdapter.create(LoraConfig.allLinear(2), FullGradientTest.config(true), 1)) {
             adapter.save(dir, "small");
         }
         Path config = dir.resolve("adapter_config.json");
         String plain = Files.readString(config);
-        Files.writeString(config, plain.replaceFirst("\"use_dora\" ?: ?false", "\"use_dora\": true"));
+        Files.writeString(config, plain.replaceFirst("\"use_dora\"", "\"lora_bias\": true, \"use_dora\""));
         assertThatThrownBy(() -> LoraAdapter.load(dir, FullGradientTest.config(true), false))
-                .hasMessageContaining("use_dora");
+                .hasMessageContaining("lora_bias");
+        Files.writeString(config, plain.replaceFirst("\"use_dora\" ?: ?false", "\"use_dora\": true"));
+        assertThatThrownBy(() -> LoraAdapter.load(dir, FullGradientTest.config(true), false)).as("without magnitudes")
+                .hasMessageContaining("lora_magnitude_vector");
         Files.delete(config);
         assertThatThrownBy(() -> LoraAdapter.load(dir, FullGradientTest.config(true), false))
                 .hasMessageContaining("adapter_config.json is missing");

@@ -21,7 +21,7 @@ class GoldenParityTest {
     static Stream<String> models() {
         return Stream.of("llama", "llama3rope_tied", "llama_yarn", "qwen2", "qwen3", "smollm3", "gemma2", "gemma3",
                 "gpt2", "mistral_window", "phi3_longrope", "llama_bias_dynamic", "qwen2_window_linear", "qwen3_yarn",
-                "gpt2_scaled", "llama_embedding_tied", "llama_embedding");
+                "gpt2_scaled", "llama_embedding_tied", "llama_embedding", "qwen2_dora", "gpt2_dora");
     }
 
     private static PackedBatch alone(MaskedTokens example) {

@@ -61,6 +61,13 @@ class JobSpecTest {
     }
 
     @Test
+    void aJobOfMagnitudesIsOne() {
+        JobSpec spec = JobSpec.of("ftjob-1", dir, new Tuning.Lora(LoraConfig.allLinear(2).withMagnitudes()),
+                new Hyperparameters(1, 1, 1), 1);
+        assertThat(readAgain(spec)).isEqualTo(spec);
+    }
+
+    @Test
     void aJobOfAllWeightsIsOne() {
         JobSpec spec = JobSpec.of("ftjob-1", dir, new Tuning.Full(), new Hyperparameters(1, 1, 1), 1);
         assertThat(readAgain(spec)).isEqualTo(spec);

@@ -85,6 +85,10 @@ final class GgufExport {
             problems.add("the adapter trains the embedding as a whole, for which its adapters have no form; without"
                     + " --adapter-only it is merged");
         }
+        if (lora.config().magnitudes()) {
+            problems.add("the adapter has magnitudes (DoRA), for which its adapters have no form; without"
+                    + " --adapter-only it is merged");
+        }
         NumberType type = request.type().orElse(NumberType.F32);
         if (type == NumberType.Q8_0) {
             throw new EngineException("An adapter is not stored as q8_0; give --type f32, f16 or bf16.");

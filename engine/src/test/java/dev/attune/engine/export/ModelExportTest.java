@@ -47,7 +47,8 @@ class ModelExportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"llama", "llama3rope_tied", "qwen2", "qwen3", "smollm3", "gemma2", "gemma3", "gpt2",
-            "mistral_window", "phi3_longrope", "llama_embedding", "llama_embedding_tied"})
+            "mistral_window", "phi3_longrope", "llama_embedding", "llama_embedding_tied", "qwen2_dora",
+            "gpt2_dora"})
     void aMergedFolderGivesTheLogitsOfPeft(String model) {
         ExportReport report = ModelExport.run(request(model, ExportFormat.HF, "", false));
 
@@ -149,6 +150,8 @@ class ModelExportTest {
         }
         assertThatThrownBy(() -> ModelExport.run(request("llama_embedding", ExportFormat.GGUF, "", true)))
                 .hasMessageContaining("trains the embedding");
+        assertThatThrownBy(() -> ModelExport.run(request("qwen2_dora", ExportFormat.GGUF, "", true)))
+                .hasMessageContaining("DoRA");
     }
 
     @Test
