@@ -79,6 +79,20 @@ final class CheckpointStore {
         Path directory = directory(state.step());
         Path aside = folder.resolve(directory.getFileName() + DurableFiles.PARTIAL);
         DurableFiles.deleteTree(aside);
+        try {
+            write(aside, state, metrics, content);
+        } catch (IOException | RuntimeException e) {
+            DurableFiles.deleteTree(aside);
+            throw e;
+        }
+        remove(directory);
+        DurableFiles.publishTree(aside, directory);
+        prune(state.best().step());
+        return new Checkpoint(directory, state.step(), state.epochsDone(), state.atEpochEnd(), metrics);
+    }
+
+    private static void write(Path aside, TrainingState state, StepMetrics metrics, Content content)
+            throws IOException {
         Files.createDirectories(aside);
         content.writeTo(aside);
         ObjectNode json = JSON.createObjectNode();
@@ -91,10 +105,6 @@ final class CheckpointStore {
         }
         Files.write(aside.resolve(STATE), JSON.writeValueAsBytes(json));
         Files.writeString(aside.resolve(STATE_HASH), sha256(aside.resolve(STATE)));
-        remove(directory);
-        DurableFiles.publishTree(aside, directory);
-        prune(state.best().step());
-        return new Checkpoint(directory, state.step(), state.epochsDone(), state.atEpochEnd(), metrics);
     }
 
     /** The checkpoint of a step, where its every byte is as it was written. */
@@ -107,7 +117,15 @@ final class CheckpointStore {
     }
 
     TrainingState state(Checkpoint checkpoint) {
-        return JSON.treeToValue(stateJson(checkpoint.directory()).required("state"), TrainingState.class);
+        return state(stateJson(checkpoint.directory()));
+    }
+
+    /** Checkpoints of earlier releases do not say how many tokens went through the model at once. */
+    private static TrainingState state(JsonNode json) {
+        if (json.required("state") instanceof ObjectNode state && !state.has("tokensPerPass")) {
+            state.put("tokensPerPass", JobRun.TOKENS_PER_PASS);
+        }
+        return JSON.treeToValue(json.required("state"), TrainingState.class);
     }
 
     private void prune(int best) throws IOException {
@@ -161,7 +179,7 @@ final class CheckpointStore {
                     return Optional.empty();
                 }
             }
-            TrainingState state = JSON.treeToValue(json.required("state"), TrainingState.class);
+            TrainingState state = state(json);
             return Optional.of(new Checkpoint(directory, state.step(), state.epochsDone(), state.atEpochEnd(),
                     ProgressJson.metrics(json.required("metrics"))));
         } catch (IOException | JacksonException | EngineException e) {

@@ -13,24 +13,33 @@ import dev.attune.text.Conversation;
 import dev.attune.text.MaskedTokens;
 import dev.attune.text.Message;
 import dev.attune.text.TextException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads a job's file and turns it into tokens; everything that is wrong with it is told at once. */
+/**
+ * Reads a job's file and turns it into a {@link TokenFile}, an example at a time; everything that is wrong with it is told
+ * at once.
+ */
 final class ExampleFile implements DatasetReader.Listener, PreferenceReader.Listener {
     private static final int PROBLEMS_TOLD = 20;
 
     private final ChatEncoder encoder;
     private final LengthLimit limit;
     private final List<String> problems = new ArrayList<>();
-    private final List<TrainingExample> examples = new ArrayList<>();
+    private final TokenFile.Writer writer;
+    private final EncodedExamples.Count count = new EncodedExamples.Count();
+    private long problemCount;
     private boolean rows;
+    private boolean examples;
 
-    private ExampleFile(ChatEncoder encoder, LengthLimit limit) {
+    private ExampleFile(ChatEncoder encoder, LengthLimit limit, TokenFile.Writer writer) {
         this.encoder = encoder;
         this.limit = limit;
+        this.writer = writer;
     }
 
     /**
@@ -38,32 +47,53 @@ final class ExampleFile implements DatasetReader.Listener, PreferenceReader.List
      *
      * @param kind how messages name the file: training, validation or replay
      * @param limit what becomes of examples that are too long
+     * @param tokens the file to keep the examples in, which the result reads them from
      * @throws JobFailedException that tells all the problems, where there are any
      */
     static EncodedExamples read(Path file, FilePart part, String kind, TrainingMethod method, ChatEncoder encoder,
-            LengthLimit limit) {
-        var reading = new ExampleFile(encoder, limit);
-        switch (method) {
-            case TrainingMethod.Supervised supervised -> DatasetReader.read(file, part, reading);
-            case TrainingMethod.Dpo dpo -> PreferenceReader.read(file, part, reading);
+            LengthLimit limit, Path tokens) throws IOException {
+        try (var writer = new TokenFile.Writer(tokens)) {
+            var reading = new ExampleFile(encoder, limit, writer);
+            switch (method) {
+                case TrainingMethod.Supervised supervised -> DatasetReader.read(file, part, reading);
+                case TrainingMethod.Dpo dpo -> PreferenceReader.read(file, part, reading);
+            }
+            reading.requireSound(kind);
+            writer.publish();
+            return reading.count.of(TokenFile.open(tokens), limit.told(kind));
         }
-        return reading.result(kind);
     }
 
-    private EncodedExamples result(String kind) {
-        if (problems.isEmpty() && examples.isEmpty()) {
-            problems.add("it has no examples" + (rows ? " that are short enough" : ""));
+    private void requireSound(String kind) {
+        if (problems.isEmpty() && !examples) {
+            addProblem("it has no examples" + (rows ? " that are short enough" : ""));
         }
         if (!problems.isEmpty()) {
             throw failure(kind);
         }
-        return EncodedExamples.of(examples, limit.told(kind));
+    }
+
+    private void addProblem(String problem) {
+        problemCount++;
+        if (problems.size() < PROBLEMS_TOLD) {
+            problems.add(problem);
+        }
+    }
+
+    private void add(TrainingExample example) {
+        examples = true;
+        count.add(example);
+        try {
+            writer.add(example);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void problem(Problem problem) {
         if (problem.isError()) {
-            problems.add(problem.toString());
+            addProblem(problem.toString());
         }
     }
 
@@ -73,7 +103,7 @@ final class ExampleFile implements DatasetReader.Listener, PreferenceReader.List
         attempt(row.line(), () -> {
             MaskedTokens tokens = encoder.example(row.conversation());
             if (fits(row.line(), tokens)) {
-                limit.fit(tokens).forEach(piece -> examples.add(new TrainingExample.Single(row.line(), piece)));
+                limit.fit(tokens).forEach(piece -> add(new TrainingExample.Single(row.line(), piece)));
             }
         });
     }
@@ -85,8 +115,8 @@ final class ExampleFile implements DatasetReader.Listener, PreferenceReader.List
             MaskedTokens preferred = answer(row.preferredConversation());
             MaskedTokens other = answer(row.nonPreferredConversation());
             if (fits(row.line(), preferred) & fits(row.line(), other)) {
-                limit.fit(preferred, other).ifPresent(pair -> examples
-                        .add(new TrainingExample.Pair(row.line(), pair.getFirst(), pair.getLast())));
+                limit.fit(preferred, other).ifPresent(
+                        pair -> add(new TrainingExample.Pair(row.line(), pair.getFirst(), pair.getLast())));
             }
         });
     }
@@ -95,7 +125,7 @@ final class ExampleFile implements DatasetReader.Listener, PreferenceReader.List
         try {
             encoding.run();
         } catch (TextException e) {
-            problems.add("line " + line + ": " + e.getMessage());
+            addProblem("line " + line + ": " + e.getMessage());
         }
     }
 
@@ -122,12 +152,11 @@ final class ExampleFile implements DatasetReader.Listener, PreferenceReader.List
     }
 
     private JobFailedException failure(String kind) {
-        String told = problems.stream().limit(PROBLEMS_TOLD).map(ExampleFile::withoutFullStop)
-                .collect(Collectors.joining("; "));
-        String more = problems.size() > PROBLEMS_TOLD ? "; and " + (problems.size() - PROBLEMS_TOLD) + " more" : "";
-        String count = problems.size() == 1 ? "a problem" : problems.size() + " problems";
+        String told = problems.stream().map(ExampleFile::withoutFullStop).collect(Collectors.joining("; "));
+        String more = problemCount > PROBLEMS_TOLD ? "; and " + (problemCount - PROBLEMS_TOLD) + " more" : "";
+        String all = problemCount == 1 ? "a problem" : problemCount + " problems";
         return new JobFailedException("invalid_" + kind + "_file",
-                "The " + kind + " file has " + count + ": " + told + more + ".", kind + "_file");
+                "The " + kind + " file has " + all + ": " + told + more + ".", kind + "_file");
     }
 
     private static String withoutFullStop(String sentence) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -15,17 +16,20 @@ import java.util.concurrent.Future;
 /**
  * Threads that form the gradient of a batch together. Each has a share of the examples, one core and gradients of its
  * own, which are added in a fixed order: the operations of a small model are too short to be shared by cores, whole
- * passes are not. The same number of threads gives the same bits. Used by one thread; whoever makes it closes it, before
+ * passes are not. Where there are fewer examples than threads, the threads are shared out among these. The same number of
+ * threads gives the same bits. Used by one thread; whoever makes it closes it, before
  * the trainee.
  */
 final class GradientWorkers implements AutoCloseable {
     private static final int MOST_WORKERS = 4;
+    /** Examples that are held at a time where a whole file goes through the model. */
+    private static final int HELD = 2048;
 
     private final List<Trainee> trainees = new ArrayList<>();
     private final Objective objective;
     private final int tokensPerPass;
     private final ExecutorService executor;
-    private final int threadsEach;
+    private final int threads;
 
     /**
      * @param threads cores to compute with
@@ -34,14 +38,14 @@ final class GradientWorkers implements AutoCloseable {
     GradientWorkers(Trainee trainee, Objective objective, int threads, int tokensPerPass) {
         this.objective = objective;
         this.tokensPerPass = tokensPerPass;
+        this.threads = threads;
         int count = count(threads);
-        threadsEach = Math.max(1, threads / count);
         trainees.add(trainee);
         while (trainees.size() < count) {
             trainees.add(trainee.replica());
         }
         executor = Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().name("gradient-", 0).factory());
-        NativeThreads.use(threadsEach);
+        NativeThreads.use(Math.max(1, threads / count));
         NativeThreads.flushTinyNumbers();
     }
 
@@ -71,7 +75,7 @@ final class GradientWorkers implements AutoCloseable {
             }
             return sum;
         });
-        for (Trainee other : trainees.subList(1, trainees.size())) {
+        for (Trainee other : trainees.subList(1, sums.size())) {
             trainees.getFirst().parameters().addGradients(other.parameters());
         }
         return sums.stream().reduce(BatchSum.ZERO, BatchSum::plus);
@@ -79,6 +83,14 @@ final class GradientWorkers implements AutoCloseable {
 
     /** What the objective says of examples, nothing else. */
     BatchSum measure(List<? extends TrainingExample> examples) {
+        BatchSum sum = BatchSum.ZERO;
+        for (int from = 0; from < examples.size(); from += HELD) {
+            sum = sum.plus(measureTogether(examples.subList(from, Math.min(examples.size(), from + HELD))));
+        }
+        return sum;
+    }
+
+    private BatchSum measureTogether(List<? extends TrainingExample> examples) {
         return share(examples, 0, (passes, trainee, seeds) -> {
             BatchSum sum = BatchSum.ZERO;
             for (BatchRows.Pass pass : passes) {
@@ -97,8 +109,23 @@ final class GradientWorkers implements AutoCloseable {
         return sum;
     }
 
-    /** The losses of each example's sequences, by the example's identity. */
-    Map<TrainingExample, LossSum[]> each(List<? extends TrainingExample> examples) {
+    /** Is told the losses of an example's sequences. */
+    interface Visitor {
+        void visit(TrainingExample example, LossSum[] sequences);
+    }
+
+    /** Tells the losses of each example's sequences, in the examples' order. */
+    void each(List<? extends TrainingExample> examples, Visitor visitor) {
+        for (int from = 0; from < examples.size(); from += HELD) {
+            List<TrainingExample> held = List.copyOf(examples.subList(from, Math.min(examples.size(), from + HELD)));
+            Map<TrainingExample, LossSum[]> found = together(held);
+            for (TrainingExample example : held) {
+                visitor.visit(example, Objects.requireNonNull(found.get(example)));
+            }
+        }
+    }
+
+    private Map<TrainingExample, LossSum[]> together(List<TrainingExample> examples) {
         var found = new IdentityHashMap<TrainingExample, LossSum[]>();
         share(examples, 0, (passes, trainee, seeds) -> {
             var own = new IdentityHashMap<TrainingExample, LossSum[]>();
@@ -114,7 +141,9 @@ final class GradientWorkers implements AutoCloseable {
     }
 
     private <R> List<R> share(List<? extends TrainingExample> examples, long seed, Work<R> work) {
-        List<List<TrainingExample>> shares = shares(examples, trainees.size());
+        int workers = Math.clamp(examples.size(), 1, trainees.size());
+        int threadsEach = Math.max(1, threads / workers);
+        List<List<TrainingExample>> shares = shares(examples, workers);
         var tasks = new ArrayList<Callable<R>>();
         for (int i = 0; i < shares.size(); i++) {
             List<TrainingExample> share = shares.get(i);

@@ -24,6 +24,7 @@ import java.util.Optional;
  * data/replay.jsonl
  * progress.jsonl                 what has happened, append-only
  * control                        "cancel", where someone wishes it
+ * tokens/                        the files as tokens, made when the job begins
  * rows.jsonl                     the loss of every training row at each epoch's end
  * reference.jsonl                of pairs: what the model thought of them before training
  * checkpoints/step-000120/       adapter/ or model/, optimizer.safetensors, history.csv, state.json, state.sha256

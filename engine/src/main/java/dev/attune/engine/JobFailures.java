@@ -33,6 +33,12 @@ final class JobFailures {
                 + " for details.", "", thrown);
     }
 
+    /** Whether something went wrong for want of room on the disk. */
+    static boolean isDiskFull(Throwable thrown) {
+        return causes(thrown).stream()
+                .anyMatch(cause -> cause instanceof IOException e && DurableFiles.isDiskFull(e));
+    }
+
     private static List<Throwable> causes(Throwable thrown) {
         var causes = new ArrayList<Throwable>();
         for (@Nullable

@@ -5,10 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /**
  * Model, optimizer and examples of one job, and where it stands in the data. Every step follows from the spec, the
@@ -33,7 +30,7 @@ final class JobRun implements AutoCloseable {
     private TrainingOrder order;
     private TrainingState state;
 
-    private JobRun(JobSpec spec, JobExamples examples, int tokensPerPass, Trainee trainee, TrainingState state) {
+    private JobRun(JobSpec spec, JobExamples examples, Trainee trainee, TrainingState state) {
         this.spec = spec;
         this.training = examples.training().examples();
         this.validation = examples.validation().examples();
@@ -42,7 +39,7 @@ final class JobRun implements AutoCloseable {
         this.objective = Objective.of(spec.method());
         this.trainee = trainee;
         this.optimizer = trainee.optimizer();
-        this.workers = new GradientWorkers(trainee, objective, state.threads(), tokensPerPass);
+        this.workers = new GradientWorkers(trainee, objective, state.threads(), state.tokensPerPass());
         this.peakLearningRate = spec.hyperparameters().learningRateMultiplier()
                 * AutoHyperparameters.learningRate(trainee.config(), spec.method(), spec.tuning());
         this.state = state;
@@ -59,13 +56,13 @@ final class JobRun implements AutoCloseable {
 
     /** @param tokensPerPass batches of more tokens go through the model in several passes whose gradients are added */
     static JobRun begin(JobSpec spec, JobExamples examples, int threads, int tokensPerPass) {
-        var state = new TrainingState(0, 0, 0, 0, false, spec.seed(), threads);
-        return new JobRun(spec, examples, tokensPerPass, Trainee.begin(spec, threads), state);
+        return new JobRun(spec, examples, Trainee.begin(spec, threads),
+                TrainingState.begin(spec.seed(), threads, tokensPerPass));
     }
 
     /** A run that goes on from what {@link #writeTo} wrote. */
     static JobRun resume(JobSpec spec, JobExamples examples, Path directory, TrainingState state) {
-        var run = new JobRun(spec, examples, TOKENS_PER_PASS, Trainee.resume(spec, directory, state.threads()), state);
+        var run = new JobRun(spec, examples, Trainee.resume(spec, directory, state.threads()), state);
         try (Safetensors moments = Safetensors.openFile(directory.resolve(MOMENTS))) {
             run.optimizer.load(moments, state.step());
             return run;
@@ -83,25 +80,18 @@ final class JobRun implements AutoCloseable {
         if (!(spec.method() instanceof TrainingMethod.Dpo)) {
             return;
         }
-        var all = new ArrayList<>(training);
-        all.addAll(validation);
-        all.addAll(replay);
         if (!Files.exists(file)) {
             if (state.step() > 0) {
                 throw new JobFailedException("file_changed", "The file " + file
                         + " is gone, and it cannot be made again once training has begun: create the job again.", "");
             }
-            ReferenceFile.write(file, workers, all);
-        }
-        List<TrainingExample.Reference> references = ReferenceFile.read(file, all.size());
-        var known = new ArrayList<TrainingExample>();
-        for (int i = 0; i < all.size(); i++) {
-            known.add(all.get(i) instanceof TrainingExample.Pair pair ? pair.with(references.get(i)) : all.get(i));
+            ReferenceFile.write(file, workers, List.of(training, validation, replay));
         }
         int measured = training.size() + validation.size();
-        validation = List.copyOf(known.subList(training.size(), measured));
-        training = List.copyOf(known.subList(0, training.size()));
-        replay = List.copyOf(known.subList(measured, known.size()));
+        List<TrainingExample.Reference> references = ReferenceFile.read(file, measured + replay.size());
+        validation = ReferenceFile.known(validation, references, training.size());
+        replay = ReferenceFile.known(replay, references, measured);
+        training = ReferenceFile.known(training, references, 0);
         order = order();
     }
 
@@ -153,33 +143,38 @@ final class JobRun implements AutoCloseable {
      * Takes one optimizer step over the next batch: the gradient is that of the mean loss over the whole batch, in
      * however many passes it is formed.
      *
-     * @throws JobFailedException where the loss is no longer a number
+     * @throws JobFailedException where the loss is no longer a number, or far above what it was
      */
     BatchSum step() {
         List<TrainingExample> batch = nextBatch();
         BatchSum sum = workers.gradients(batch, new SplittableRandom(state.seed() + state.step()).nextLong());
         double norm = trainee.parameters().clipGradients(LARGEST_GRADIENT);
         if (!Double.isFinite(sum.meanLoss()) || !Double.isFinite(norm)) {
-            throw new JobFailedException("training_diverged", "The loss at step " + (state.step() + 1)
-                    + " is no longer a number: use a smaller learning_rate_multiplier than "
-                    + spec.hyperparameters().learningRateMultiplier() + ".", "learning_rate_multiplier");
+            throw Divergence.notANumber(state.step() + 1, rows(batch),
+                    spec.hyperparameters().learningRateMultiplier());
+        }
+        LossTrend trend = state.trend().after(sum.meanLoss());
+        if (trend.hasDiverged(trainee.config().vocabularySize())) {
+            throw Divergence.tooHigh(state.step() + 1, trend, rows(batch),
+                    spec.hyperparameters().learningRateMultiplier());
         }
         optimizer.step(peakLearningRate * SCHEDULE.at((state.step() + 0.5) / totalSteps()));
-        state = after(batch.size());
+        state = state.after(batch.size(), order.size(), trend);
         return sum;
-    }
-
-    private TrainingState after(int examples) {
-        int position = state.position() + examples;
-        boolean ends = position >= order.size();
-        return new TrainingState(state.step() + 1, ends ? state.epoch() + 1 : state.epoch(), ends ? 0 : position,
-                ends ? state.epochsDone() + 1 : state.epochsDone(), ends, state.seed(), state.threads(),
-                state.best());
     }
 
     private List<TrainingExample> nextBatch() {
         int to = Math.min(order.size(), state.position() + spec.hyperparameters().batchSize());
-        return order.epoch(state.epoch()).subList(state.position(), to);
+        return List.copyOf(order.epoch(state.epoch()).subList(state.position(), to));
+    }
+
+    /** The rows of the next step's batch, with the loss of each. */
+    private List<Divergence.Row> rows(List<TrainingExample> batch) {
+        var rows = new ArrayList<Divergence.Row>();
+        workers.each(batch, (example, sequences) -> rows.add(new Divergence.Row(example.line(),
+                order.epoch(state.epoch()).isReplayed(state.position() + rows.size()),
+                objective.measure(example, sequences).meanLoss())));
+        return rows;
     }
 
     boolean hasValidation() {
@@ -205,14 +200,27 @@ final class JobRun implements AutoCloseable {
 
     /** The present loss of every row of the training file, in the file's order; pieces of one row count as one. */
     List<RowLoss> rowLosses() {
-        Map<TrainingExample, LossSum[]> found = workers.each(training);
-        var byLine = new TreeMap<Integer, BatchSum>();
-        for (TrainingExample example : training) {
-            LossSum[] sequences = Objects.requireNonNull(found.get(example));
-            byLine.merge(example.line(), objective.measure(example, sequences), BatchSum::plus);
-        }
-        return byLine.entrySet().stream().map(row -> new RowLoss(row.getKey(), state.epochsDone(),
-                row.getValue().meanLoss(), (int) row.getValue().tokens().tokens())).toList();
+        var rows = new ArrayList<RowLoss>();
+        var pieces = new Object() {
+            private int line;
+            private BatchSum sum = BatchSum.ZERO;
+
+            void end() {
+                if (line > 0) {
+                    rows.add(new RowLoss(line, state.epochsDone(), sum.meanLoss(), (int) sum.tokens().tokens()));
+                }
+            }
+        };
+        workers.each(training, (example, sequences) -> {
+            if (example.line() != pieces.line) {
+                pieces.end();
+                pieces.line = example.line();
+                pieces.sum = BatchSum.ZERO;
+            }
+            pieces.sum = pieces.sum.plus(objective.measure(example, sequences));
+        });
+        pieces.end();
+        return rows;
     }
 
     @Override

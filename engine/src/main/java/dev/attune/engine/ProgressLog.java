@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
@@ -16,7 +17,8 @@ import java.util.function.LongFunction;
  */
 final class ProgressLog implements AutoCloseable {
     private final FileChannel channel;
-    private List<Progress> lines;
+    private final List<Progress> lines;
+    private Optional<DiskRoom> room = Optional.empty();
 
     private ProgressLog(FileChannel channel, List<Progress> lines) {
         this.channel = channel;
@@ -32,6 +34,11 @@ final class ProgressLog implements AutoCloseable {
         return new ProgressLog(channel, lines);
     }
 
+    /** From now on waits where the disk is full. */
+    void waitFor(DiskRoom until) {
+        room = Optional.of(until);
+    }
+
     /** What the file held when it was opened, and what was appended since. */
     List<Progress> lines() {
         return lines;
@@ -44,6 +51,10 @@ final class ProgressLog implements AutoCloseable {
      * @return the time and number are the line's own
      */
     <P extends Progress> P append(LongFunction<P> line) throws IOException {
+        return room.isPresent() ? room.get().write(this::note, () -> write(line)) : write(line);
+    }
+
+    private <P extends Progress> P write(LongFunction<P> line) throws IOException {
         P progress = line.apply(lines.size() + 1L);
         long before = channel.position();
         try {

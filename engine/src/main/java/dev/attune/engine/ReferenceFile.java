@@ -1,12 +1,14 @@
 package dev.attune.engine;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,19 +23,53 @@ final class ReferenceFile {
 
     private ReferenceFile() {}
 
-    /** Computes and keeps the references of all pairs, in their order. */
-    static void write(Path file, GradientWorkers workers, List<? extends TrainingExample> pairs) throws IOException {
-        Map<TrainingExample, LossSum[]> found = workers.each(pairs);
-        var text = new StringBuilder();
-        for (TrainingExample pair : pairs) {
-            LossSum[] answers = found.get(pair);
-            if (answers == null || answers.length != 2) {
-                throw new IllegalArgumentException("references are those of pairs");
+    /** Computes and keeps the references of all pairs, list by list, in their order. */
+    static void write(Path file, GradientWorkers workers, List<List<TrainingExample>> pairs) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + DurableFiles.PARTIAL);
+        try (BufferedWriter out = Files.newBufferedWriter(aside)) {
+            for (List<TrainingExample> list : pairs) {
+                workers.each(list, (pair, answers) -> write(line(pair, answers), out));
             }
-            text.append(JSON.writeValueAsString(JSON.createObjectNode().put("line", pair.line())
-                    .put("preferred", -answers[0].loss()).put("other", -answers[1].loss()))).append('\n');
         }
-        DurableFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        DurableFiles.publishTree(aside, file);
+    }
+
+    private static void write(String line, BufferedWriter out) {
+        try {
+            out.write(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String line(TrainingExample pair, LossSum[] answers) {
+        if (answers.length != 2) {
+            throw new IllegalArgumentException("references are those of pairs");
+        }
+        return JSON.writeValueAsString(JSON.createObjectNode().put("line", pair.line())
+                .put("preferred", -answers[0].loss()).put("other", -answers[1].loss())) + "\n";
+    }
+
+    /**
+     * Pairs with their references, each put together when it is asked for.
+     *
+     * @param from number of the first one's reference
+     */
+    static List<TrainingExample> known(List<TrainingExample> pairs, List<TrainingExample.Reference> references,
+            int from) {
+        return new AbstractList<>() {
+            @Override
+            public int size() {
+                return pairs.size();
+            }
+
+            @Override
+            public TrainingExample get(int index) {
+                return pairs.get(index) instanceof TrainingExample.Pair pair
+                        ? pair.with(references.get(from + index))
+                        : pairs.get(index);
+            }
+        };
     }
 
     /**
@@ -42,9 +78,9 @@ final class ReferenceFile {
      * @throws JobFailedException where the file does not hold as many
      */
     static List<TrainingExample.Reference> read(Path file, int count) throws IOException {
-        var references = new ArrayList<TrainingExample.Reference>();
-        try {
-            for (String line : Files.readAllLines(file)) {
+        var references = new ArrayList<TrainingExample.Reference>(count);
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
                 JsonNode json = JSON.readTree(line);
                 references.add(new TrainingExample.Reference(json.required("preferred").asDouble(),
                         json.required("other").asDouble()));

@@ -1,7 +1,8 @@
 package dev.attune.engine;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,14 +23,27 @@ final class RowLossFile {
 
     /** Adds an epoch, in place of what an interrupted trainer had said of it or later ones. */
     static void add(Path file, int epoch, List<RowLoss> losses) throws IOException {
-        var text = new StringBuilder();
-        for (RowLoss earlier : read(file)) {
-            if (earlier.epoch() < epoch) {
-                text.append(line(earlier));
+        Path aside = file.resolveSibling(file.getFileName() + DurableFiles.PARTIAL);
+        try (BufferedWriter out = Files.newBufferedWriter(aside)) {
+            if (Files.exists(file)) {
+                copyBefore(epoch, file, out);
+            }
+            for (RowLoss loss : losses) {
+                out.write(line(loss));
             }
         }
-        losses.forEach(loss -> text.append(line(loss)));
-        DurableFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        DurableFiles.publishTree(aside, file);
+    }
+
+    private static void copyBefore(int epoch, Path file, BufferedWriter out) throws IOException {
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (JSON.readTree(line).required("epoch").asInt() >= epoch) {
+                    return;
+                }
+                out.write(line + "\n");
+            }
+        }
     }
 
     private static String line(RowLoss row) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -51,14 +52,17 @@ final class Trainer {
     /** Trains to the end, or until something else is wished. */
     Rest run() throws IOException {
         try (ProgressLog log = ProgressLog.open(directory.path().resolve("progress.jsonl"));
-                var reserve = DiskReserve.take(directory.path().resolve("reserve"))) {
+                var room = new DiskRoom(directory.path(), this::isToLeave)) {
             if (!log.lines().isEmpty() && log.lines().getLast().isFinal()) {
                 return Rest.OVER;
             }
+            log.waitFor(room);
             try {
-                return train(log);
+                return train(log, room);
+            } catch (DiskRoom.Left e) {
+                return leave(log, room);
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                reserve.close();
+                room.close();
                 JobFailedException failure = JobFailures.of(e, directory);
                 log.append(seq -> new Progress.Failed(seq, Instant.now(), failure.code(), failure.sentence(),
                         failure.param()));
@@ -67,13 +71,32 @@ final class Trainer {
         }
     }
 
-    private Rest train(ProgressLog log) throws IOException {
+    private boolean isToLeave() {
+        return directory.isCancelRequested() || wish.get() == Wish.STOP;
+    }
+
+    /** Ends while there is no room on the disk: what came after the newest checkpoint is done again later. */
+    private Rest leave(ProgressLog log, DiskRoom room) throws IOException {
+        room.close();
         if (directory.isCancelRequested()) {
             log.append(seq -> new Progress.Cancelled(seq, Instant.now()));
             return Rest.OVER;
         }
-        JobExamples examples = JobExamples.read(directory);
-        requireBaseUnchanged();
+        return Rest.STOPPED;
+    }
+
+    private Rest train(ProgressLog log, DiskRoom room) throws IOException {
+        if (directory.isCancelRequested()) {
+            log.append(seq -> new Progress.Cancelled(seq, Instant.now()));
+            return Rest.OVER;
+        }
+        try (JobExamples examples = room.write(log::note, () -> JobExamples.read(directory))) {
+            requireBaseUnchanged();
+            return train(log, room, examples);
+        }
+    }
+
+    private Rest train(ProgressLog log, DiskRoom room, JobExamples examples) throws IOException {
         Optional<Checkpoint> newest = newestCheckpoint(log);
         int computing = newest.isPresent() ? directory.store().state(newest.get()).threads() : threads;
         NativeThreads.use(computing);
@@ -83,12 +106,18 @@ final class Trainer {
             MetricsTable table = newest.isPresent()
                     ? MetricsTable.read(newest.get().directory().resolve("history.csv"))
                     : MetricsTable.empty(spec.method());
-            run.takeReferences(directory.path().resolve(ReferenceFile.NAME));
+            room.write(log::note, () -> {
+                run.takeReferences(directory.path().resolve(ReferenceFile.NAME));
+                return run;
+            });
             announce(log, run, examples, newest);
-            Rest rest = loop(log, run, table);
+            Rest rest = loop(log, room, run, table);
             if (run.done()) {
                 new JobNotes(log).ended(spec, run.state(), run.stoppedEarly());
-                publish(run, table, log);
+                room.write(log::note, () -> {
+                    publish(run, table, log);
+                    return run;
+                });
                 log.append(seq -> new Progress.Succeeded(seq, Instant.now(), run.trainedTokens()));
             }
             return rest;
@@ -128,7 +157,7 @@ final class Trainer {
         }
     }
 
-    private Rest loop(ProgressLog log, JobRun run, MetricsTable table) throws IOException {
+    private Rest loop(ProgressLog log, DiskRoom room, JobRun run, MetricsTable table) throws IOException {
         var pace = new TrainingPace();
         int told = log.lines().stream().mapToInt(line -> line instanceof Progress.Step step ? step.step() : 0).max()
                 .orElse(0);
@@ -147,7 +176,8 @@ final class Trainer {
             }
             if (wish.get() == Wish.STOP) {
                 if (run.state().step() > savedAt) {
-                    save(run, table, metrics);
+                    StepMetrics last = metrics;
+                    room.write(log::note, () -> save(run, table, last));
                 }
                 log.note(Progress.Level.INFO, "The trainer stopped after step " + run.state().step()
                         + "; training continues when it is started again.");
@@ -160,7 +190,11 @@ final class Trainer {
             metrics = measure(run, sum, validateEvery);
             table.add(metrics);
             if (run.state().atEpochEnd()) {
-                RowLossFile.add(directory.path().resolve(RowLossFile.NAME), epoch, run.rowLosses());
+                List<RowLoss> losses = run.rowLosses();
+                room.write(log::note, () -> {
+                    RowLossFile.add(directory.path().resolve(RowLossFile.NAME), epoch, losses);
+                    return losses;
+                });
             }
             long now = System.nanoTime();
             pace.add((now - began) / 1e9, tokens);
@@ -176,7 +210,8 @@ final class Trainer {
                 new JobNotes(log).validated(run.state().best(), metrics, epoch);
             }
             if (epochEnd || now - savedTime >= betweenCheckpoints.toNanos()) {
-                Checkpoint checkpoint = save(run, table, metrics);
+                StepMetrics figures = metrics;
+                Checkpoint checkpoint = room.write(log::note, () -> save(run, table, figures));
                 savedAt = step;
                 savedTime = System.nanoTime();
                 if (epochEnd) {

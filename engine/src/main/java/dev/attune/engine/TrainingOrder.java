@@ -1,7 +1,8 @@
 package dev.attune.engine;
 
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.RandomAccess;
 
 /**
  * Which examples an epoch is made of, and in which order: all of the training file, and a share of rows to replay, mixed.
@@ -16,8 +17,7 @@ final class TrainingOrder {
     private final List<TrainingExample> replay;
     private final int replayed;
     private final long seed;
-    private List<TrainingExample> epochExamples = List.of();
-    private int epoch = -1;
+    private Epoch current = new Epoch(-1, new int[0]);
 
     /** @param share of an epoch's examples that are replayed, from 0 to below 1 */
     TrainingOrder(List<TrainingExample> training, List<TrainingExample> replay, double share, long seed) {
@@ -32,39 +32,71 @@ final class TrainingOrder {
         return training.size() + replayed;
     }
 
-    /** The examples of an epoch, counted from 0, in their order. */
-    List<TrainingExample> epoch(int wanted) {
-        if (wanted != epoch) {
-            List<TrainingExample> mixed = mixed(wanted);
-            var ordered = new ArrayList<TrainingExample>(mixed.size());
-            for (int index : EpochOrder.of(seed, wanted, mixed.size())) {
-                ordered.add(mixed.get(index));
+    /** The examples of an epoch, counted from 0, in their order; each is looked up when it is asked for. */
+    Epoch epoch(int wanted) {
+        if (wanted != current.number) {
+            int[] chosen = replayed(wanted);
+            int[] order = EpochOrder.of(seed, wanted, size());
+            for (int i = 0; i < order.length; i++) {
+                order[i] = order[i] < training.size()
+                        ? order[i]
+                        : training.size() + chosen[order[i] - training.size()];
             }
-            epochExamples = List.copyOf(ordered);
-            epoch = wanted;
+            current = new Epoch(wanted, order);
         }
-        return epochExamples;
+        return current;
     }
 
-    private List<TrainingExample> mixed(int wanted) {
-        var mixed = new ArrayList<>(training);
+    /** An epoch's examples: numbers of training rows, then of rows to replay, in their order. */
+    final class Epoch extends AbstractList<TrainingExample> implements RandomAccess {
+        private final int number;
+        private final int[] order;
+
+        private Epoch(int number, int[] order) {
+            this.number = number;
+            this.order = order;
+        }
+
+        @Override
+        public int size() {
+            return order.length;
+        }
+
+        @Override
+        public TrainingExample get(int index) {
+            int example = order[index];
+            return isReplayed(index) ? replay.get(example - training.size()) : training.get(example);
+        }
+
+        /** Whether an example is of the replay file. */
+        boolean isReplayed(int index) {
+            return order[index] >= training.size();
+        }
+    }
+
+    /** Which rows of the replay file an epoch has. */
+    private int[] replayed(int wanted) {
+        var chosen = new int[replayed];
         int[] round = {};
         long roundNumber = -1;
-        for (long at = (long) wanted * replayed; at < (wanted + 1L) * replayed; at++) {
+        for (int i = 0; i < replayed; i++) {
+            long at = (long) wanted * replayed + i;
             if (at / replay.size() != roundNumber) {
                 roundNumber = at / replay.size();
                 round = EpochOrder.of(seed ^ REPLAY, (int) roundNumber, replay.size());
             }
-            mixed.add(replay.get(round[(int) (at % replay.size())]));
+            chosen[i] = round[(int) (at % replay.size())];
         }
-        return mixed;
+        return chosen;
     }
 
     /** Tokens of the examples of the first epochs. */
     long tokens(int epochs) {
-        long tokens = 0;
+        long tokens = epochs * training.stream().mapToLong(TrainingExample::length).sum();
         for (int i = 0; i < epochs; i++) {
-            tokens += mixed(i).stream().mapToLong(TrainingExample::length).sum();
+            for (int row : replayed(i)) {
+                tokens += replay.get(row).length();
+            }
         }
         return tokens;
     }

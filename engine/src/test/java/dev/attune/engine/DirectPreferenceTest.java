@@ -110,7 +110,7 @@ class DirectPreferenceTest {
         try (Trainee trainee = Trainee.begin(spec, 1);
                 GradientWorkers workers = new GradientWorkers(trainee, new DirectPreference(0.1), 1, 4096)) {
             Path file = folder.resolve(ReferenceFile.NAME);
-            ReferenceFile.write(file, workers, pairs.examples());
+            ReferenceFile.write(file, workers, List.of(pairs.examples()));
             List<TrainingExample.Reference> references = ReferenceFile.read(file, pairs.examples().size());
             var known = new ArrayList<TrainingExample>();
             for (int i = 0; i < references.size(); i++) {

@@ -61,9 +61,15 @@ final class JobFixture {
     }
 
     static EncodedExamples pairs(Path file) {
+        return read(file, new TrainingMethod.Dpo(0.1));
+    }
+
+    private static EncodedExamples read(Path file, TrainingMethod method) {
         try (ChatEncoder encoder = ChatEncoder.open(BASE)) {
-            return ExampleFile.read(file, FilePart.TRAINING, "training", new TrainingMethod.Dpo(0.1), encoder,
-                    new LengthLimit(256, OverLength.REFUSE));
+            return ExampleFile.read(file, FilePart.TRAINING, "training", method, encoder,
+                    new LengthLimit(256, OverLength.REFUSE), file.resolveSibling(file.getFileName() + ".tokens"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -105,11 +111,7 @@ final class JobFixture {
     }
 
     static EncodedExamples examples(int rows, Path folder) {
-        try (ChatEncoder encoder = ChatEncoder.open(BASE)) {
-            Path file = write(folder.resolve("examples.jsonl"), rows(rows, SEED));
-            return ExampleFile.read(file, FilePart.TRAINING, "training", TrainingMethod.SUPERVISED, encoder,
-                    new LengthLimit(256, OverLength.REFUSE));
-        }
+        return read(write(folder.resolve("examples.jsonl"), rows(rows, SEED)), TrainingMethod.SUPERVISED);
     }
 
     /** Every file below a folder with the SHA-256 of its bytes. */

@@ -2,6 +2,7 @@ package dev.attune.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,23 +120,54 @@ class TrainerProcessTest {
         assertThat(job.lock()).isPresent();
     }
 
-    /** A limit on file size stands for a disk that is full: writing fails in the midst of a checkpoint. */
+    /** A limit on file size stands for a disk that is full; it is lifted while the trainer waits. */
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aDiskThatIsFullIsToldAndTheCheckpointsBeforeStayWhole() throws Exception {
-        JobDirectory job = JobFixture.job(folder, "job", 24, 50, 2, false);
-        var java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Process process = new ProcessBuilder("bash", "-c", "ulimit -f 24; exec \"$@\"", "bash", java.toString(),
-                "--enable-native-access=ALL-UNNAMED", "-XX:-UsePerfData", "-cp", System.getProperty("java.class.path"),
-                TrainerMain.class.getName(), job.path().toString()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    void aDiskThatIsFullPausesTheJobWhichGoesOnWhenThereIsRoom() throws Exception {
+        JobDirectory undisturbed = JobFixture.job(folder, "undisturbed", 24, 6, 2, true);
+        JobFixture.trainer(undisturbed).run();
+        JobDirectory job = JobFixture.job(folder, "job", 24, 6, 2, true);
+        Process process = withLittleRoom(job);
+
+        await("the pause", () -> said(job, "is full: training is paused") || !process.isAlive());
+        assertThat(process.isAlive()).as("the trainer waits").isTrue();
+        assertThat(isOver(job)).isFalse();
+        new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--fsize=unlimited:").inheritIO().start()
+                .waitFor();
 
         assertThat(process.waitFor()).isZero();
+        assertThat(said(job, "has room again")).isTrue();
+        assertThat(job.outcome()).containsInstanceOf(Progress.Succeeded.class);
+        assertThat(JobFixture.fingerprint(job.result())).isEqualTo(JobFixture.fingerprint(undisturbed.result()));
+    }
 
-        assertThat(job.outcome()).get().isInstanceOfSatisfying(Progress.Failed.class, failed -> {
-            assertThat(failed.code()).isEqualTo("disk_full");
-            assertThat(failed.message()).contains(job.path().toString()).contains("make room");
-        });
-        assertThat(job.result()).doesNotExist();
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void cancelledOrAskedToEndWhileTheDiskIsFullItEnds() throws Exception {
+        JobDirectory job = JobFixture.job(folder, "job", 24, 6, 2, false);
+        Process process = withLittleRoom(job);
+        await("the pause", () -> said(job, "is full: training is paused") || !process.isAlive());
+        process.destroy();
+        assertThat(process.waitFor()).isEqualTo(TrainerProcess.INTERRUPTED);
+        assertThat(isOver(job)).isFalse();
+
+        Process second = withLittleRoom(job);
+        job.requestCancel();
+        assertThat(second.waitFor()).isZero();
+        assertThat(job.outcome()).containsInstanceOf(Progress.Cancelled.class);
+    }
+
+    /** No file may be larger than 24 KB; a checkpoint's optimizer is. */
+    private static Process withLittleRoom(JobDirectory job) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return new ProcessBuilder("bash", "-c", "ulimit -S -f 24; exec \"$@\"", "bash", java.toString(),
+                "--enable-native-access=ALL-UNNAMED", "-XX:-UsePerfData", "-Dattune.threads=1", "-cp",
+                System.getProperty("java.class.path"), TrainerMain.class.getName(), job.path().toString())
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private static boolean said(JobDirectory job, String words) {
+        return job.progress().stream()
+                .anyMatch(line -> line instanceof Progress.Note note && note.message().contains(words));
     }
 }

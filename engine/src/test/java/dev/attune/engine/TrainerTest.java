@@ -317,7 +317,8 @@ class TrainerTest {
 
         assertThat(job.outcome()).get().isInstanceOfSatisfying(Progress.Failed.class, failed -> {
             assertThat(failed.code()).isEqualTo("training_diverged");
-            assertThat(failed.message()).contains("learning_rate_multiplier");
+            assertThat(failed.message()).contains("learning_rate_multiplier").contains("(not a number)")
+                    .containsPattern("line \\d+ .*line \\d+ .*line \\d+ .*line \\d+ ");
         });
     }
 

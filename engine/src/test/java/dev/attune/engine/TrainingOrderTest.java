@@ -19,6 +19,10 @@ class TrainingOrderTest {
                 new MaskedTokens(new int[]{1, 2}, new boolean[]{false, true}))).toList();
     }
 
+    private static List<Integer> lines(TrainingOrder order, int epoch) {
+        return order.epoch(epoch).stream().map(TrainingExample::line).toList();
+    }
+
     /** Every row of the training file once an epoch; replayed rows as often as each other, give or take one. */
     @Test
     void anEpochHasEveryTrainingRowOnceAndTheShareOfReplayedOnes() {
@@ -51,10 +55,10 @@ class TrainingOrderTest {
     @Test
     void whereItStandsDoesNotDependOnWhereItWas() {
         var order = new TrainingOrder(examples(20, 1), examples(7, 1000), 0.3, SEED);
-        List<TrainingExample> third = order.epoch(2);
+        List<Integer> third = lines(order, 2);
         order.epoch(0);
-        assertThat(order.epoch(2)).isEqualTo(third).isNotEqualTo(order.epoch(1));
-        assertThat(new TrainingOrder(examples(20, 1), examples(7, 1000), 0.3, SEED).epoch(2)).isEqualTo(third);
+        assertThat(lines(order, 2)).isEqualTo(third).isNotEqualTo(lines(order, 1));
+        assertThat(lines(new TrainingOrder(examples(20, 1), examples(7, 1000), 0.3, SEED), 2)).isEqualTo(third);
     }
 
     @Test
