@@ -23,13 +23,14 @@ import tools.jackson.databind.JsonNode;
  * @param integrations JSON array, or null
  * @param startModel the model here that {@code model} stands for: mostly the same
  * @param organization whose job it is; empty for the server's own
+ * @param lora JSON object of the adapter's shape, where its request says one
  */
 record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Nullable Long estimatedFinish,
         JobStatus status, String model, String base, String suffix, long seed, String trainingFile,
         @Nullable String validationFile, @Nullable String metadata, String hyperparameters, @Nullable String resolved,
         @Nullable String fineTunedModel, @Nullable Long trainedTokens, @Nullable String resultFile,
         @Nullable String error, long progressSeq, int lastStep, String method, @Nullable String integrations,
-        String startModel, String organization) {
+        String startModel, String organization, @Nullable String lora) {
 
     static Job read(ResultSet row) throws SQLException {
         return new Job(row.getLong("seq"), row.getString("id"), row.getLong("created_at"),
@@ -40,7 +41,7 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
                 row.getString("resolved"), row.getString("fine_tuned_model"), optionalLong(row, "trained_tokens"),
                 row.getString("result_file"), row.getString("error"), row.getLong("progress_seq"),
                 row.getInt("last_step"), row.getString("method"), row.getString("integrations"), start(row),
-                row.getString("organization"));
+                row.getString("organization"), row.getString("lora"));
     }
 
     private static String start(ResultSet row) throws SQLException {
@@ -67,7 +68,8 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
                 JobMethod.wire(method, settings),
                 error == null ? null : Json.MAPPER.readValue(error, Wire.JobError.class),
                 JobIntegrations.wire(integrations, id),
-                Metadata.wire(metadata), suffix.isEmpty() ? null : suffix);
+                Metadata.wire(metadata), suffix.isEmpty() ? null : suffix,
+                lora == null ? null : Json.tree(lora));
     }
 
     private static @Nullable Long optionalLong(ResultSet row, String column) throws SQLException {

@@ -122,7 +122,8 @@ final class JobCheck {
         FileVerdict validation = verdicts.size() > 1 ? verdicts.get(1) : null;
         JobData data = JobData.training(training.file().sha256());
         LoraConfig adapter = AutoHyperparameters.adapter(ModelConfig.read(base.directory()));
-        JobSpec spec = JobSpec.of(job.id(), base.directory(), new Tuning.Lora(adapter), settings, job.seed())
+        JobSpec spec = JobSpec.of(job.id(), base.directory(), new Tuning.Lora(JobAdapter.config(
+                job.lora() == null ? null : (ObjectNode) Json.tree(job.lora()), adapter)), settings, job.seed())
                 .withBaseHash(BaseModel.hash(base.directory()))
                 .withData(validation == null ? data : data.withValidation(validation.file().sha256()))
                 .withMethod(method(job)).withVersions(Map.of("java", Runtime.version().toString()));

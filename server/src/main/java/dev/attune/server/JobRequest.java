@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a request to create a job asks for, checked as far as the request alone allows.
@@ -11,12 +12,14 @@ import tools.jackson.databind.node.ArrayNode;
  * @param validationFile empty where there is none
  * @param suffix empty where there is none
  * @param integrations null where there is none
+ * @param lora the shape of the adapter; null where nothing is said of it
  */
 record JobRequest(String model, String trainingFile, String validationFile, String suffix, long seed,
-        Map<String, String> metadata, JobMethod method, @Nullable ArrayNode integrations) {
+        Map<String, String> metadata, JobMethod method, @Nullable ArrayNode integrations,
+        @Nullable ObjectNode lora) {
 
     private static final Set<String> KEYS = Set.of("model", "training_file", "validation_file", "suffix", "seed",
-            "metadata", "integrations", "hyperparameters", "method");
+            "metadata", "integrations", "hyperparameters", "method", "lora");
 
     /**
      * @throws ApiException 400, naming the key
@@ -32,6 +35,6 @@ record JobRequest(String model, String trainingFile, String validationFile, Stri
         }
         return new JobRequest(model, training, body.text("validation_file", ""), suffix,
                 body.integer("seed", 0, Integer.MAX_VALUE, Ids.seed()), Metadata.of(body), JobMethod.of(body),
-                JobIntegrations.of(body));
+                JobIntegrations.of(body), JobAdapter.of(body));
     }
 }

@@ -40,6 +40,10 @@ final class JobsApi {
         byte[] body = request.bodyBytes(MAX_BODY_BYTES);
         JobRequest wanted = JobRequest.of(Fields.of(body));
         String base = models.tunable(wanted.model());
+        if (wanted.lora() != null && !models.meant(wanted.model()).equals(base)) {
+            throw ApiException.badRequest("The job goes on from the adapter of " + wanted.model()
+                    + ", whose shape is fixed; leave 'lora' out, or begin with " + base + ".", "lora");
+        }
         requireTrainingFile("training_file", wanted.trainingFile());
         if (!wanted.validationFile().isEmpty()) {
             requireTrainingFile("validation_file", wanted.validationFile());

@@ -43,7 +43,8 @@ interface Wire {
             String model, @Nullable String fineTunedModel, String organizationId, String status, String trainingFile,
             @Nullable String validationFile, List<String> resultFiles, @Nullable Long trainedTokens, long seed,
             JsonNode hyperparameters, Method method, @Nullable JobError error, List<JsonNode> integrations,
-            @Nullable Map<String, String> metadata, @Nullable String userProvidedSuffix) implements Wire {}
+            @Nullable Map<String, String> metadata, @Nullable String userProvidedSuffix,
+            @JsonInclude(Include.NON_NULL) @Nullable JsonNode lora) implements Wire {}
 
     /** How a job trains. */
     @JsonInclude(Include.NON_NULL)

@@ -127,6 +127,31 @@ class JobLifeTest {
     }
 
     @Test
+    void shapeOfTheAdapterIsTrainedAsItIsAskedFor() throws Exception {
+        JsonNode made = Json.tree(rig.post(JOBS, """
+                {"model":"tiny-chat","training_file":"%s","hyperparameters":{"n_epochs":1},
+                 "lora":{"r":3,"lora_alpha":5,"target_modules":["q_proj"],"use_rslora":true}}
+                """.formatted(rig.upload(Rig.rows(12)))).body());
+        assertThat(made.path("lora").path("r").asInt()).isEqualTo(3);
+
+        FineTuningJob done = rig.awaitEnd(made.path("id").asString());
+
+        assertThat(done.status()).as(String.valueOf(done.error())).isEqualTo(FineTuningJob.Status.SUCCEEDED);
+        JsonNode adapter = Json.tree(java.nio.file.Files.readString(home.resolve("jobs").resolve(done.id())
+                .resolve("result").resolve("adapter").resolve("adapter_config.json")));
+        assertThat(adapter.path("r").asInt()).isEqualTo(3);
+        assertThat(adapter.path("lora_alpha").asDouble()).isEqualTo(5);
+        assertThat(adapter.path("use_rslora").asBoolean()).isTrue();
+        for (String lora : List.of("{\"r\":0}", "{\"rank\":4}", "{\"lora_dropout\":1}", "{\"target_modules\":[1]}")) {
+            var refused = rig.post(JOBS, "{\"model\":\"tiny-chat\",\"training_file\":\"" + done.trainingFile()
+                    + "\",\"lora\":" + lora + "}");
+            assertThat(refused.statusCode()).as(lora + refused.body()).isEqualTo(400);
+        }
+        assertThat(rig.post(JOBS, "{\"model\":\"" + done.fineTunedModel().orElseThrow() + "\",\"training_file\":\""
+                + done.trainingFile() + "\",\"lora\":{\"r\":4}}").body()).contains("whose shape is fixed");
+    }
+
+    @Test
     void preferenceJobLearnsFromPairs_andRefusesConversations() throws Exception {
         var rows = new StringBuilder();
         for (int i = 0; i < 12; i++) {
