@@ -122,7 +122,7 @@ class FullTuningTest {
     private Path halved(SafetensorsWriter.DataType type) throws IOException {
         Path base = Files.createDirectories(folder.resolve("base"));
         try (Safetensors files = Safetensors.openModel(JobFixture.BASE);
-                CausalLm model = CausalLm.load(JobFixture.BASE);
+                CausalLm model = CausalLm.load(JobFixture.BASE, false);
                 Stream<Path> texts = Files.list(JobFixture.BASE)) {
             for (Path file : texts.filter(file -> !file.toString().endsWith(".safetensors")).toList()) {
                 Files.copy(file, base.resolve(file.getFileName()));
@@ -154,7 +154,7 @@ class FullTuningTest {
     @Test
     void weightsOfMoreThanALanguageModelAreNotLostSilently() throws Exception {
         Path base = halved(SafetensorsWriter.DataType.F32);
-        try (CausalLm model = CausalLm.load(JobFixture.BASE)) {
+        try (CausalLm model = CausalLm.load(JobFixture.BASE, false)) {
             var writer = new SafetensorsWriter();
             for (Parameters.Slot slot : model.weights().slots()) {
                 writer.add(slot.name(), SafetensorsWriter.DataType.F32, slot.shape(), model.weights().memory(slot));
