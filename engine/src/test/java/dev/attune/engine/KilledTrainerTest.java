@@ -187,8 +187,9 @@ class KilledTrainerTest {
         assertThat(job.progress()).extracting(Progress::seq).isSorted().doesNotHaveDuplicates();
         assertThat(partial(job)).isEmpty();
         for (String name : damaged) {
-            assertThat(job.progress()).as("damage of %s is told", name).anyMatch(line -> line instanceof Progress.Note note
-                    && note.message().contains(name + " is damaged"));
+            assertThat(job.progress()).as("damage of %s is told", name)
+                    .anyMatch(line -> line instanceof Progress.Note note
+                            && note.message().contains(name + " is damaged"));
         }
     }
 }
