@@ -61,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         try (var client = new ModelsCommand.Closing(server.client())) {
             Function<String, ChatModel> models = Evaluating.models(client.open(), server.endpoint().baseUrl());
-            return prompt.isPresent() ? onePrompt(models, prompt.get()) : evaluating.run(file(models), models);
+            return prompt.isPresent() ? onePrompt(models, prompt.get()) : evaluating.run(file(models));
         } catch (WorkflowException e) {
             AttuneCommand.tell(e, false);
             return EvalCommand.UNDECIDED;

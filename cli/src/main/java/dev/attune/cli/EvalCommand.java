@@ -3,10 +3,12 @@ package dev.attune.cli;
 import dev.attune.workflow.EvalFile;
 import dev.attune.workflow.WorkflowException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code attune eval}: a model measured as a file says, and a gate that decides. */
@@ -16,6 +18,7 @@ import picocli.CommandLine.Parameters;
         "again costs nothing. Exit code 0 passed or no gate, 1 refused, 2 could not decide or wrong usage."}, footer = {
                 "%nExamples:",
                 "  attune eval eval.yaml",
+                "  attune eval eval.yaml --model ft:attune-nano:org:tickets:ab12cd34",
                 "  attune eval eval.yaml --report out            HTML, JSON, CSV and JUnit XML",
                 "  attune eval eval.yaml --format junit > gate.xml",
                 "  attune eval import promptfooconfig.yaml --judge gpt-4o",
@@ -34,6 +37,10 @@ final class EvalCommand implements Callable<Integer> {
     Evaluating evaluating = new Evaluating();
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "A YAML file with evaluate: and gate:; its paths are relative to its own folder.")
     Optional<Path> file = Optional.empty();
+    @Option(names = "--model", paramLabel = "NAME", description = "The model that is measured, in place of the file's.")
+    Optional<String> model = Optional.empty();
+    @Option(names = "--against", paramLabel = "NAME", description = "What it is compared with, in place of the file's.")
+    Optional<String> against = Optional.empty();
 
     @Override
     public Integer call() throws Exception {
@@ -42,7 +49,10 @@ final class EvalCommand implements Callable<Integer> {
                         CommandException.USAGE));
         try (var client = new ModelsCommand.Closing(server.client())) {
             var models = Evaluating.models(client.open(), server.endpoint().baseUrl());
-            return evaluating.run(EvalFile.read(named, models), models);
+            var instead = new HashMap<String, String>();
+            model.ifPresent(name -> instead.put("model", name));
+            against.ifPresent(name -> instead.put("against", name));
+            return evaluating.run(EvalFile.read(named, instead, models));
         } catch (WorkflowException e) {
             AttuneCommand.tell(e, false);
             return UNDECIDED;

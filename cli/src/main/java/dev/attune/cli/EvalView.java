@@ -28,12 +28,16 @@ final class EvalView {
                 "  %s against people on %d rows: agreement %.3f, κ %.3f, AC1 %.3f, sensitivity %.3f, specificity %.3f",
                 name, c.n(),
                 c.agreement(), c.kappa(), c.gwet(), c.sensitivity(), c.specificity())));
+        report.corrected().forEach(corrected -> screen.line("  " + Words.oneLine(corrected.sentence())));
         report.pairwise().ifPresent(pairs -> screen.line(String.format(Locale.ROOT,
                 "  pairs judged by %s: won %d, lost %d, tied %d, no verdict %d; win rate %s%s; both orders agree on %s",
                 pairs.judge(),
                 pairs.wins(), pairs.losses(), pairs.ties(), pairs.none(), Words.percent(pairs.winRate().estimate()),
                 pairs.atEqualLength().map(l -> ", at equal length " + Words.percent(l.controlled().estimate()))
-                        .orElse(""),
+                        .orElse("")
+                        + pairs.atEqualStyle()
+                                .map(s -> ", at equal length and markdown " + Words.percent(s.controlled().estimate()))
+                                .orElse(""),
                 Words.percent(pairs.consistency()))));
         report.notes().forEach(note -> screen.line("  " + screen.paint(Style.YELLOW, Words.oneLine(note))));
         gate(report.decision());

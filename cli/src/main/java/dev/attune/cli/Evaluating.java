@@ -42,27 +42,22 @@ final class Evaluating {
     }
 
     /** Evaluates and writes; what comes back is the exit code. */
-    int run(EvalFile file, Function<String, ChatModel> models) throws InterruptedException, IOException {
+    int run(EvalFile file) throws InterruptedException, IOException {
         Screen screen = format == Format.TEXT ? Screen.standardOutput() : Screen.plain(System.err);
-        Path folder = state.isBlank() ? file.folder().resolve(".attune").resolve("eval") : Path.of(state);
-        Path answers = folder.resolve("answers.jsonl");
+        Path answers = state.isBlank() ? file.answers() : Path.of(state).resolve("answers.jsonl");
         if (fresh) {
             Files.deleteIfExists(answers);
         }
         try (CallJournal journal = CallJournal.open(answers); var asker = new Asker(journal, file.plan().limits())) {
             estimate(screen, file, journal);
-            file.judges().askThrough(asker);
-            var evaluator = new Evaluator(file.plan(), asker, (what, done, all) -> screen.update(
+            EvalReport found = file.evaluate(asker, (what, done, all) -> screen.update(
                     "  " + Bar.draw(screen, (double) done / Math.max(1, all), 40) + " " + Words.count(done) + "/"
                             + Words.count(all) + " " + what));
-            String against = file.plan().against();
-            EvalReport found = evaluator.run(file.questions(), models.apply(file.plan().model()),
-                    against.isEmpty() ? Optional.empty() : Optional.of(models.apply(against)));
             screen.wipe();
             write(found, screen);
             if (format == Format.TEXT) {
                 screen.line("  " + screen.paint(Style.DIM,
-                        evaluator.spent() + "; answers are kept in " + Folders.shown(answers)));
+                        Evaluator.spent(asker) + "; answers are kept in " + Folders.shown(answers)));
             }
             return exitCode(found);
         }

@@ -165,22 +165,4 @@ class DecisionsTest {
     private static double judge(SplittableRandom random, boolean right) {
         return random.nextDouble() < (right ? .95 : .3) ? 1 : 0;
     }
-
-    @Test
-    void lengthThatDecidesEverythingIsTakenOut() {
-        var random = new SplittableRandom(29);
-        int n = 400;
-        double[] outcomes = new double[n];
-        double[] lengths = new double[n];
-        for (int i = 0; i < n; i++) {
-            lengths[i] = 40 + 60 * (random.nextDouble() * 2 - 1);
-            outcomes[i] = random.nextDouble() < 1 / (1 + Math.exp(-lengths[i] / 15)) ? 1 : 0;
-        }
-        LengthControl control = LengthControl.of(outcomes, lengths, .95);
-        assertThat(control.winRate()).isGreaterThan(.75);
-        assertThat(control.controlled().contains(.5)).isTrue();
-        assertThat(control.slope()).isPositive();
-        LengthControl none = LengthControl.of(new double[]{1, 1, 0, 1}, new double[4], .95);
-        assertThat(none.controlled().estimate()).isCloseTo(.75, within(1e-4));
-    }
 }

@@ -44,6 +44,39 @@ class MeansTest {
         assertThat(interval.low()).isCloseTo(0.333333 - 2.776445 * 0.228218, within(5e-6));
     }
 
+    /** The conventions that are not ours, from ours: CR0 = CR1·√((C − 1)/C), and Miller's equation (4) from CR0's sums. */
+    @Test
+    void otherConventionsOfClusteredErrorsFollow() {
+        double[] scores = {1, 1, 1, 0, 0, 1, 0, 1, 1, 1};
+        String[] cluster = {"a", "a", "a", "b", "b", "c", "c", "c", "d", "d"};
+        double cr0 = Means.clusteredStandardError(scores, cluster).orElseThrow() * Math.sqrt(3 / 4.0);
+        assertThat(cr0).isCloseTo(0.177200, within(5e-7));
+        double own = 0;
+        for (double score : scores) {
+            own += (score - 0.7) * (score - 0.7) / 100;
+        }
+        double naive = Means.standardError(scores).orElseThrow();
+        assertThat(naive).isCloseTo(0.152753, within(5e-7));
+        assertThat(Math.sqrt(naive * naive + cr0 * cr0 - own)).as("Miller, equation (4)").isCloseTo(0.183666,
+                within(5e-7));
+        double[] differences = {1, 0, 1, 0, 0, 1, 0, 0, -1, 0, 1, 1};
+        String[] documents = {"1", "1", "1", "2", "2", "3", "3", "3", "4", "4", "5", "5"};
+        assertThat(Means.clusteredStandardError(differences, documents).orElseThrow() * Math.sqrt(4 / 5.0))
+                .isCloseTo(0.204124, within(5e-7));
+    }
+
+    @Test
+    void theNormalIntervalLeavesTheScaleWhereStudentsIsCut() {
+        double half = Distributions.normalQuantile(0.95) * Means.standardError(TEN).orElseThrow();
+        assertThat(0.7 - half).isCloseTo(0.400611, within(5e-7));
+        assertThat(0.7 + half).isCloseTo(0.999389, within(5e-7));
+        assertThat(Distributions.studentQuantile(0.95, 9)).isCloseTo(2.262157, within(5e-7));
+        assertThat(Distributions.studentQuantile(0.95, 3)).isCloseTo(3.182446, within(5e-7));
+        assertThat(Distributions.studentQuantile(0.95, 4)).isCloseTo(2.776445, within(5e-7));
+        assertThat(Means.mean(differences()) / Means.standardError(differences()).orElseThrow()).isCloseTo(1.914854,
+                within(5e-7));
+    }
+
     @Test
     void oneClusterSaysNothing() {
         assertThat(Means.clusteredStandardError(TEN, repeat("a", 10))).isEmpty();

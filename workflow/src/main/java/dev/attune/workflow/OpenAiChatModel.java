@@ -24,6 +24,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +45,21 @@ public final class OpenAiChatModel implements ChatModel {
         this.identity = identity;
     }
 
+    /**
+     * Models by their names, at {@code OPENAI_BASE_URL} with {@code OPENAI_API_KEY}. They live as long as the process.
+     *
+     * @throws WorkflowException where the address is missing
+     */
+    public static Function<String, ChatModel> fromEnvironment() {
+        return at(Endpoint.of(Provider.ATTUNE, System.getenv()));
+    }
+
+    /** Models of an endpoint by their names. They live as long as the process. */
+    public static Function<String, ChatModel> at(Endpoint endpoint) {
+        OpenAIClient client = endpoint.client();
+        return name -> new OpenAiChatModel(client, name, endpoint.baseUrl());
+    }
+
     @Override
     public String name() {
         return name;
@@ -61,6 +77,9 @@ public final class OpenAiChatModel implements ChatModel {
                 .maxCompletionTokens(call.maxTokens());
         if (!call.tools().isEmpty()) {
             params.putAdditionalBodyProperty("tools", value(call.tools()));
+        }
+        if (call.topTokens() > 0) {
+            params.logprobs(true).topLogprobs(call.topTokens());
         }
         long start = System.nanoTime();
         try {
@@ -85,8 +104,9 @@ public final class OpenAiChatModel implements ChatModel {
     }
 
     private static Answer answer(ChatCompletion completion, double seconds) {
-        Optional<ChatCompletionMessage> message = completion._choices().asKnown()
-                .flatMap(choices -> choices.stream().findFirst()).flatMap(choice -> choice._message().asKnown());
+        Optional<ChatCompletion.Choice> choice = completion._choices().asKnown()
+                .flatMap(choices -> choices.stream().findFirst());
+        Optional<ChatCompletionMessage> message = choice.flatMap(c -> c._message().asKnown());
         var calls = new ArrayList<Answer.ToolCall>();
         for (ChatCompletionMessageToolCall call : message.flatMap(m -> m._toolCalls().asKnown()).orElse(List.of())) {
             call.function().map(ChatCompletionMessageFunctionToolCall::function).ifPresent(f -> calls
@@ -98,7 +118,8 @@ public final class OpenAiChatModel implements ChatModel {
         return new Answer(text.isEmpty() ? refusal : text, calls,
                 text.isEmpty() && !refusal.isEmpty() ? "refusal" : ChatRequest.finish(completion),
                 usage.map(u -> WireValues.number(u._promptTokens(), -1)).orElse(-1L),
-                usage.map(u -> WireValues.number(u._completionTokens(), -1)).orElse(-1L), seconds, -1);
+                usage.map(u -> WireValues.number(u._completionTokens(), -1)).orElse(-1L), seconds, -1,
+                text.isEmpty() ? List.of() : choice.map(TokenChoices::ending).orElse(List.of()));
     }
 
     private static ModelException failure(OpenAIException e) {

@@ -2,11 +2,13 @@ package dev.attune.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.sun.net.httpserver.HttpServer;
 import dev.attune.evals.convert.Imported;
 import dev.attune.evals.decide.Decision;
+import dev.attune.evals.decide.Decision.Verdict;
 import dev.attune.evals.decide.EvalReport;
 import dev.attune.evals.decide.Evaluator;
 import dev.attune.evals.run.Asker;
@@ -22,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,84 @@ class EvalFileTest {
                         .isEqualTo(Decision.Verdict.UNDECIDED);
             }
             assertThat(server.chats.getFirst().path("max_completion_tokens").asInt()).isEqualTo(64);
+        }
+    }
+
+    /** The three lines of the guide, with another endpoint. */
+    @Test
+    void aTestIsThreeLines() throws Exception {
+        questions(60);
+        Path yaml = yaml("evaluate: { model: tuned, against: base, data: test.jsonl }\ngate: { target: {} }\n");
+        try (var server = new FakeOpenAi()) {
+            server.answers = (model, body) -> model.startsWith("good")
+                    ? body.at("/messages/0/content").asString().replaceAll("\\D", "")
+                    : "what?";
+            Function<String, ChatModel> models = OpenAiChatModel
+                    .at(new Endpoint(Provider.ATTUNE, server.baseUrl(), "any"));
+
+            EvalReport report = EvalFile.read(yaml, Map.of("model", "good"), models).evaluate();
+            assertEquals(Verdict.PASSED, report.decision().verdict(), report.decision().toString());
+
+            assertThat(report.tuned().model()).isEqualTo("good");
+            int asked = server.chats.size();
+            assertThat(EvalFile.read(yaml, Map.of("model", "good"), models).evaluate().headline())
+                    .isEqualTo(report.headline());
+            assertThat(server.chats).as("the answers were kept").hasSize(asked);
+            assertThat(EvalFile.read(yaml, models).evaluate().decision().verdict()).isEqualTo(Verdict.REFUSED);
+        }
+    }
+
+    @Test
+    void everyEvaluationThatShipsCanBeRead() throws Exception {
+        Path examples = Path.of("..", "examples");
+        try (var found = Files.walk(examples, 2)) {
+            var files = found.filter(f -> f.getParent().getFileName().toString().equals("evaluation"))
+                    .filter(f -> f.toString().endsWith(".yaml")).toList();
+            assertThat(files).hasSize(2);
+            for (Path file : files) {
+                EvalFile read = EvalFile.read(file, name -> new OpenAiChatModel(
+                        OpenAIOkHttpClient.builder().baseUrl("http://127.0.0.1:9").apiKey("k").build(), name, "here"));
+                assertThat(read.questions().questions()).hasSize(80);
+                assertThat(read.questions().problems()).isEmpty();
+                assertThat(read.plan().gate()).isNotEmpty();
+                var first = read.questions().questions().getFirst();
+                assertThat(read.plan().scorers().getFirst().score(first.answered(Answer.of(first.expected()))).value())
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void probabilitiesOfTheLastTokensAreRead() throws Exception {
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        var asked = new ArrayList<String>();
+        http.createContext("/", exchange -> {
+            try (exchange) {
+                asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                byte[] body = """
+                        {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
+                        "message":{"role":"assistant","content":"GRADE: 4"},"finish_reason":"stop","logprobs":{"content":[
+                        {"token":"GRADE:","logprob":0,"bytes":null,"top_logprobs":[]},
+                        {"token":" 4","logprob":-0.5,"bytes":null,"top_logprobs":[{"token":" 4","logprob":-0.5,"bytes":null},
+                        {"token":" 5","logprob":-1,"bytes":null},{"token":" x","logprob":-20,"bytes":null}]}]}}]}"""
+                        .getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        http.start();
+        try {
+            var question = QuestionFile.prompt("?");
+            Answer answer = OpenAiChatModel.at(new Endpoint(Provider.ATTUNE,
+                    "http://127.0.0.1:" + http.getAddress().getPort() + "/v1", "any")).apply("m")
+                    .ask(new ChatCall(question.messages(), question.tools(), 0, 32, 0, Duration.ofSeconds(20), 20));
+            assertThat(asked.getFirst()).contains("\"logprobs\":true", "\"top_logprobs\":20");
+            assertThat(answer.ending()).extracting(Answer.Token::text).containsExactly("GRADE:", " 4");
+            assertThat(answer.ending().getLast().choices()).containsOnlyKeys(" 4", " 5").containsEntry(" 5",
+                    Math.exp(-1));
+        } finally {
+            http.stop(0);
         }
     }
 

@@ -1,14 +1,8 @@
 package dev.attune.evals.decide;
 
 import dev.attune.evals.PairedComparison;
-import dev.attune.evals.run.Asker.Reply;
-import dev.attune.evals.run.Outcome;
-import dev.attune.evals.run.ScoredRow;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * A report as one page that needs nothing else and runs nothing: no script, no address outside itself. It is well-formed XML;
@@ -16,8 +10,6 @@ import java.util.Map;
  * however many there are; the CSV has all.
  */
 public final class EvalHtml {
-    private static final int MOST_ROWS = 400;
-    private static final int LONGEST = 1_500;
     private static final String STYLE = """
             :root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}body{margin:0 auto;max-width:1100px;padding:1.5rem}
             table{border-collapse:collapse;margin:.5rem 0}td,th{padding:.25rem .7rem;text-align:left;border-bottom:1px solid #8884;vertical-align:top}
@@ -48,10 +40,11 @@ public final class EvalHtml {
         scores();
         slices();
         general();
+        stress();
         calibrations();
         pairwise();
         notes();
-        rows();
+        new HtmlRows(report, out).print();
         out.append(
                 "<p>Intervals are 95 %; p-values are of paired tests, question by question; random draws begin with seed ")
                 .append(report.seed()).append(".</p></body></html>\n");
@@ -165,7 +158,38 @@ public final class EvalHtml {
             text(String.format(Locale.ROOT,
                     "On %d labelled rows: agreement %.3f, κ %.3f, AC1 %.3f, sensitivity %.3f, specificity %.3f; %d rows got no grade.",
                     c.n(), c.agreement(), c.kappa(), c.gwet(), c.sensitivity(), c.specificity(), c.unscored()))
-                    .append("</p></section>\n");
+                    .append("</p>");
+            report.corrected().stream().filter(corrected -> corrected.scorer().equals(name)).forEach(corrected -> {
+                out.append("<p>");
+                text(corrected.sentence()).append(".</p>");
+            });
+            out.append("</section>\n");
+        });
+    }
+
+    private void stress() {
+        report.stress().ifPresent(stress -> {
+            out.append("<section><h2>Under stress, by ");
+            text(stress.scorer()).append("</h2>");
+            if (!stress.robustness().isEmpty()) {
+                out.append("<table><thead><tr><th>disturbed by</th><th class=\"n\">questions</th><th>score lost</th>"
+                        + "<th>change</th></tr></thead><tbody>");
+                for (StressResult.Disturbed d : stress.robustness()) {
+                    out.append("<tr><th>");
+                    text(d.kind()).append("</th>");
+                    cell(d.n() + (d.n() < StressResult.ENOUGH ? " (few)" : ""));
+                    cell(Gate.percent(d.dropRate()));
+                    cell(Gate.points(d.change()));
+                    out.append("</tr>");
+                }
+                out.append("</tbody></table>");
+            }
+            stress.bias().ifPresent(bias -> {
+                out.append("<p>");
+                text(String.format(Locale.ROOT, "Counterfactual pairs: %d of %d turn (%s), p = %.4f.", bias.flips(),
+                        bias.pairs(), Gate.share(bias.flipRate()), bias.p())).append("</p>");
+            });
+            out.append("</section>\n");
         });
     }
 
@@ -178,6 +202,8 @@ public final class EvalHtml {
                     pairs.none(), Gate.share(pairs.winRate()))
                     + pairs.atEqualLength().map(length -> ", at equal length " + Gate.share(length.controlled()))
                             .orElse("")
+                    + pairs.atEqualStyle().map(style -> ", at equal length and markdown "
+                            + Gate.share(style.controlled())).orElse("")
                     + String.format(Locale.ROOT,
                             ". Both orders agree on %s of the pairs; leaning to the first place: %+.2f.",
                             Gate.percent(pairs.consistency()), pairs.firstPreference()))
@@ -194,86 +220,6 @@ public final class EvalHtml {
             });
             out.append("</ul></section>\n");
         }
-    }
-
-    private void rows() {
-        Map<String, ScoredRow> other = new HashMap<>();
-        report.base().ifPresent(
-                base -> base.rows().forEach(row -> other.put(row.question().id() + " " + row.repeat(), row)));
-        var groups = new ArrayList<List<ScoredRow>>(List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
-        for (ScoredRow row : report.tuned().rows()) {
-            double mine = value(row);
-            ScoredRow base = other.get(row.question().id() + " " + row.repeat());
-            double theirs = base == null ? 1 : value(base);
-            groups.get(Double.isNaN(mine) || Double.isNaN(theirs)
-                    ? 2
-                    : mine < theirs ? 0 : base != null && mine > theirs ? 1 : 2).add(row);
-        }
-        String[] names = report.base().isPresent()
-                ? new String[]{"Losses", "Wins", "Ties and rows without a score"}
-                : new String[]{"Not fully right", "", "Right, and rows without a score"};
-        int left = MOST_ROWS;
-        for (int i = 0; i < names.length; i++) {
-            List<ScoredRow> group = groups.get(i);
-            if (group.isEmpty()) {
-                continue;
-            }
-            List<ScoredRow> shown = group.subList(0, Math.min(left, group.size()));
-            left -= shown.size();
-            out.append(i == 0 ? "<details open=\"open\"><summary>" : "<details><summary>");
-            text(names[i] + ": " + group.size()
-                    + (shown.size() < group.size() ? ", " + shown.size() + " shown; the CSV has all" : ""))
-                    .append("</summary>");
-            shown.forEach(row -> row(row, other.get(row.question().id() + " " + row.repeat())));
-            out.append("</details>\n");
-        }
-    }
-
-    private static double value(ScoredRow row) {
-        return row.outcomes().getFirst() instanceof Outcome.Scored scored ? scored.score().value() : Double.NaN;
-    }
-
-    private void row(ScoredRow row, @org.jspecify.annotations.Nullable ScoredRow base) {
-        out.append("<article><h4>");
-        text(row.question().id()).append("</h4><pre>");
-        text(shortened(row.question().text())).append("</pre><div class=\"cols\">");
-        if (row.question().referenced()) {
-            column("expected", row.question().expected());
-        }
-        if (base != null) {
-            column(report.base().orElseThrow().model() + " · " + said(base), base.text());
-        }
-        column(report.tuned().model() + " · " + said(row), row.text());
-        out.append("</div></article>");
-    }
-
-    private String said(ScoredRow row) {
-        if (row.reply() instanceof Reply.Failed failed) {
-            return "no answer: " + failed.reason();
-        }
-        var said = new ArrayList<String>();
-        for (int i = 0; i < row.outcomes().size(); i++) {
-            said.add(report.tuned().scorers().get(i) + switch (row.outcomes().get(i)) {
-                case Outcome.Scored s -> String.format(Locale.ROOT, " %.2f", s.score().value())
-                        + (s.score().reason().isEmpty() ? "" : " (" + s.score().reason() + ")");
-                case Outcome.Unscored u -> " not scored: " + u.reason();
-                case Outcome.Failed f -> " failed: " + f.reason();
-            });
-        }
-        return String.join(", ", said);
-    }
-
-    private void column(String title, String content) {
-        out.append("<div><h4>");
-        text(shortened(title)).append("</h4><pre>");
-        text(shortened(content)).append("</pre></div>");
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= LONGEST
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, LONGEST))) + " … ("
-                        + text.length() + " characters in all)";
     }
 
     private void cell(String content) {

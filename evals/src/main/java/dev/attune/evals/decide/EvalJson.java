@@ -76,6 +76,15 @@ public final class EvalJson {
                             .put("sensitivity", c.sensitivity())
                             .put("specificity", c.specificity()));
         }
+        if (!report.corrected().isEmpty()) {
+            var corrected = root.putArray("judges_corrected");
+            report.corrected().forEach(c -> {
+                ObjectNode node = corrected.addObject().put("scorer", c.scorer()).put("model", c.model())
+                        .put("pass_rate", c.passRate());
+                c.passRateOfPeople().ifPresent(i -> interval(node.putObject("rogan_gladen"), i));
+                c.shareRight().ifPresent(i -> interval(node.putObject("prediction_powered"), i));
+            });
+        }
         report.stress().ifPresent(stress -> {
             ObjectNode node = root.putObject("stress").put("scorer", stress.scorer());
             var kinds = node.putArray("robustness");
@@ -98,8 +107,13 @@ public final class EvalJson {
         interval(node.putObject("win_rate"), pairs.winRate());
         pairs.atEqualLength()
                 .ifPresent(length -> interval(
-                        node.put("length_slope", length.slope()).putObject("win_rate_at_equal_length"),
+                        node.put("length_slope", length.slopes().get("length")).putObject("win_rate_at_equal_length"),
                         length.controlled()));
+        pairs.atEqualStyle().ifPresent(style -> {
+            interval(node.putObject("win_rate_at_equal_style"), style.controlled());
+            ObjectNode slopes = node.putObject("style_slopes");
+            style.slopes().forEach(slopes::put);
+        });
     }
 
     private static void row(ObjectNode node, ModelResult result, ScoredRow row) {

@@ -15,18 +15,21 @@ import java.util.Optional;
  * @param slices the headline scorer by metadata
  * @param general what the general set found out, where it was asked
  * @param calibrations of judges, by the name of the scorer
+ * @param corrected what people would say, for each scorer that is a calibrated judge and each model
  * @param notes sentences about what was left out or is to be known
  * @param seed of every random draw
  */
 public record EvalReport(String title, ModelResult tuned, Optional<ModelResult> base, List<ScorerResult> scorers,
         List<SliceResult> slices, Optional<GeneralResult> general, Map<String, Calibration> calibrations,
+        List<CorrectedScore> corrected,
         Optional<StressResult> stress,
         Optional<PairwiseResult> pairwise,
         List<String> notes, long seed, Decision decision) {
     public EvalReport {
         scorers = List.copyOf(scorers);
         slices = List.copyOf(slices);
-        calibrations = Map.copyOf(calibrations);
+        calibrations = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(calibrations));
+        corrected = List.copyOf(corrected);
         notes = List.copyOf(notes);
     }
 

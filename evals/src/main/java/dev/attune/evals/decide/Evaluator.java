@@ -1,6 +1,7 @@
 package dev.attune.evals.decide;
 
 import dev.attune.evals.PairedComparison;
+import dev.attune.evals.judge.AnswerStyle;
 import dev.attune.evals.judge.Calibration;
 import dev.attune.evals.judge.JudgeScorer;
 import dev.attune.evals.judge.Judges;
@@ -121,7 +122,7 @@ public final class Evaluator {
                 + file.file().getFileName();
         return new EvalReport(title, mine, other, scorers,
                 plan.scorers().isEmpty() ? List.of() : measured.slices(0, plan.slices()),
-                general, known, stress, pairwise, notes(file, mine, other, scorers), plan.seed(), decision);
+                general, known, corrected(known, mine, other), stress, pairwise, notes(file, mine, other, scorers), plan.seed(), decision);
     }
 
     /** Every question that both answered, once. */
@@ -134,7 +135,7 @@ public final class Evaluator {
             ScoredRow base = theirs.get(row.question().id());
             if (base != null && row.repeat() == 0 && row.isAnswered()) {
                 tasks.add(() -> new PairwiseResult.Pair(judge.compare(row.question(), base.text(), row.text()),
-                        row.text().length() - base.text().length()));
+                        AnswerStyle.of(base.text()), AnswerStyle.of(row.text()), cluster(row.question())));
             }
         }
         return PairwiseResult.of(judge.name(), runs.all("judging pairs", tasks), PairedComparison.CONFIDENCE);
@@ -143,11 +144,33 @@ public final class Evaluator {
     private Map<String, Optional<Calibration>> calibrations() throws InterruptedException {
         var found = new LinkedHashMap<String, Optional<Calibration>>();
         for (var scorer : plan.scorers()) {
-            for (JudgeScorer judge : Judges.in(scorer)) {
-                found.put(scorer.name(), judge.calibrate());
+            List<JudgeScorer> judges = Judges.in(scorer);
+            for (int i = 0; i < judges.size(); i++) {
+                found.put(judges.size() == 1 ? scorer.name() : scorer.name() + ", judge " + (i + 1),
+                        judges.get(i).calibrate());
             }
         }
         return found;
+    }
+
+    private List<CorrectedScore> corrected(Map<String, Calibration> known, ModelResult mine,
+            Optional<ModelResult> other) {
+        var corrected = new ArrayList<CorrectedScore>();
+        for (int i = 0; i < plan.scorers().size(); i++) {
+            String name = plan.scorers().get(i).name();
+            Calibration calibration = known.get(name);
+            if (calibration != null && Judges.plain(plan.scorers().get(i)).isPresent()) {
+                int index = i;
+                corrected.add(CorrectedScore.of(name, index, mine, calibration));
+                other.ifPresent(base -> corrected.add(CorrectedScore.of(name, index, base, calibration)));
+            }
+        }
+        return corrected;
+    }
+
+    /** What a question belongs to; itself where no clusters are named. */
+    private String cluster(Question question) {
+        return question.metadata().getOrDefault(plan.cluster(), "row " + question.id());
     }
 
     private List<String> notes(QuestionFile file, ModelResult mine, Optional<ModelResult> other,
@@ -173,7 +196,7 @@ public final class Evaluator {
         }
         if (!plan.cluster().isEmpty()) {
             long clusters = mine.rows().stream()
-                    .map(row -> row.question().metadata().getOrDefault(plan.cluster(), "row " + row.question().id()))
+                    .map(row -> cluster(row.question()))
                     .distinct().count();
             if (clusters < 10) {
                 notes.add("Rows come in only " + clusters + " clusters of " + plan.cluster()
@@ -218,7 +241,7 @@ public final class Evaluator {
     }
 
     /** What was spent: requests and, where prices are known, dollars. */
-    public String spent() {
+    public static String spent(Asker asker) {
         return asker.calls() + " requests"
                 + (asker.usd() > 0 ? String.format(java.util.Locale.ROOT, ", %.4f dollars", asker.usd()) : "");
     }

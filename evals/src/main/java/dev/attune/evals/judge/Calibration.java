@@ -3,29 +3,49 @@ package dev.attune.evals.judge;
 import dev.attune.evals.Agreement;
 import dev.attune.evals.Interval;
 import dev.attune.evals.JudgeCorrection;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A judge held against rows that people labelled right or wrong.
  *
- * @param rightPassed rows that people call right and the judge passes
- * @param rightFailed rows that people call right and the judge fails
- * @param wrongPassed rows that people call wrong and the judge passes
- * @param wrongFailed rows that people call wrong and the judge fails
+ * @param rows every labelled row that it graded
+ * @param passing the grade from which the judge passes a row
  * @param unscored labelled rows that the judge gave no grade
  */
-public record Calibration(int rightPassed, int rightFailed, int wrongPassed, int wrongFailed, int unscored) {
+public record Calibration(List<Graded> rows, double passing, int unscored) {
     /** With fewer labelled rows than this, or only one kind of them, agreement says nothing. */
     public static final int ENOUGH = 20;
 
-    /** Rows with a label and a grade. */
-    public int n() {
-        return rightPassed + rightFailed + wrongPassed + wrongFailed;
+    /**
+     * One labelled row.
+     *
+     * @param grade what the judge says, in [0, 1]
+     * @param right what people say
+     */
+    public record Graded(double grade, boolean right) {}
+
+    public Calibration {
+        rows = List.copyOf(rows);
     }
 
-    /** Rows by label and grade. */
+    /** Rows with a label and a grade. */
+    public int n() {
+        return rows.size();
+    }
+
+    /** Rows by label, right first, and by grade, passed first. */
     public int[][] table() {
-        return new int[][]{{rightPassed, rightFailed}, {wrongPassed, wrongFailed}};
+        return new int[][]{{count(true, true), count(true, false)}, {count(false, true), count(false, false)}};
+    }
+
+    private int count(boolean right, boolean passed) {
+        return (int) rows.stream().filter(row -> row.right() == right && row.grade() >= passing == passed).count();
+    }
+
+    private int count(boolean right) {
+        return count(right, true) + count(right, false);
     }
 
     /** The share of rows on which judge and people say the same; 0 without rows. */
@@ -50,14 +70,12 @@ public record Calibration(int rightPassed, int rightFailed, int wrongPassed, int
 
     /** How often it passes what is right; 0 where nothing is. */
     public double sensitivity() {
-        int right = rightPassed + rightFailed;
-        return right == 0 ? 0 : (double) rightPassed / right;
+        return count(true) == 0 ? 0 : (double) count(true, true) / count(true);
     }
 
     /** How often it fails what is wrong; 0 where nothing is. */
     public double specificity() {
-        int wrong = wrongPassed + wrongFailed;
-        return wrong == 0 ? 0 : (double) wrongFailed / wrong;
+        return count(false) == 0 ? 0 : (double) count(false, false) / count(false);
     }
 
     /** Whether its grade depends on what people say at all. */
@@ -65,12 +83,33 @@ public record Calibration(int rightPassed, int rightFailed, int wrongPassed, int
         return sensitivity() + specificity() > 1;
     }
 
-    /** The pass rate that people would give, by Rogan and Gladen; nothing where the judge is no better than chance. */
-    public Optional<Interval> corrected(double passRate, int rows, double confidence) {
-        return informative() && rows > 0
-                ? Optional.of(
-                        JudgeCorrection.rogan(passRate, rows, sensitivity(), rightPassed + rightFailed, specificity(),
-                                wrongPassed + wrongFailed, confidence))
+    /**
+     * The pass rate that people would give, by Rogan and Gladen; nothing where the judge is no better than chance.
+     *
+     * @param grades of rows without a label
+     */
+    public Optional<Interval> corrected(double[] grades, double confidence) {
+        double passed = Arrays.stream(grades).filter(grade -> grade >= passing).count();
+        return informative() && grades.length > 0
+                ? Optional.of(JudgeCorrection.rogan(passed / grades.length, grades.length, sensitivity(), count(true),
+                        specificity(), count(false), confidence))
                 : Optional.empty();
+    }
+
+    /**
+     * The share that people would call right, by prediction-powered inference, cut to [0, 1]; nothing below two rows of
+     * either sort.
+     *
+     * @param grades of rows without a label
+     */
+    public Optional<Interval> predicted(double[] grades, double confidence) {
+        if (grades.length < 2 || rows.size() < 2) {
+            return Optional.empty();
+        }
+        Interval found = JudgeCorrection.predictionPowered(grades,
+                rows.stream().mapToDouble(Graded::grade).toArray(),
+                rows.stream().mapToDouble(row -> row.right() ? 1 : 0).toArray(), confidence);
+        return Optional.of(new Interval(Math.clamp(found.estimate(), 0, 1), Math.clamp(found.low(), 0, 1),
+                Math.clamp(found.high(), 0, 1)));
     }
 }

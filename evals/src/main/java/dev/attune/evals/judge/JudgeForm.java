@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,11 @@ public sealed interface JudgeForm {
 
     /** What the reply is worth, in [0, 1], with the grade as it stands; nothing where there is no grade that is on the menu. */
     Optional<Grade> grade(String reply);
+
+    /** Every grade there is, with its worth; empty where grades are not told apart by one word. */
+    default Map<String, Double> menu() {
+        return Map.of();
+    }
 
     /** A grade and its worth. */
     record Grade(String written, double value) {}
@@ -53,6 +59,11 @@ public sealed interface JudgeForm {
                     : Optional.empty();
         }
 
+        @Override
+        public Map<String, Double> menu() {
+            return fiveSteps ? Map.of("1", 0.0, "2", 0.25, "3", 0.5, "4", 0.75, "5", 1.0) : Map.of();
+        }
+
         private static OptionalDouble number(String grade) {
             Matcher matcher = Pattern.compile("^(\\d+(?:\\.\\d+)?)(?:\\s*/\\s*(?:5|1))?$").matcher(grade);
             return matcher.matches() ? OptionalDouble.of(Double.parseDouble(matcher.group(1))) : OptionalDouble.empty();
@@ -75,6 +86,11 @@ public sealed interface JudgeForm {
         public Optional<Grade> grade(String reply) {
             return last(reply).flatMap(JudgeForm::yesOrNo);
         }
+
+        @Override
+        public Map<String, Double> menu() {
+            return Map.of("yes", 1.0, "no", 0.0);
+        }
     }
 
     /** One of several labels. */
@@ -96,6 +112,13 @@ public sealed interface JudgeForm {
             return last(reply)
                     .flatMap(written -> labels.stream().filter(label -> label.equalsIgnoreCase(written)).findFirst())
                     .map(label -> new Grade(label, passing.contains(label) ? 1 : 0));
+        }
+
+        @Override
+        public Map<String, Double> menu() {
+            var worth = new LinkedHashMap<String, Double>();
+            labels.forEach(label -> worth.put(label, passing.contains(label) ? 1.0 : 0.0));
+            return worth;
         }
     }
 
@@ -135,6 +158,11 @@ public sealed interface JudgeForm {
         public Optional<Grade> grade(String reply) {
             return last(reply).map(written -> written.toUpperCase(Locale.ROOT)).filter(WORTH::containsKey)
                     .map(letter -> new Grade(letter, WORTH.getOrDefault(letter, 0.0)));
+        }
+
+        @Override
+        public Map<String, Double> menu() {
+            return WORTH;
         }
     }
 
@@ -179,14 +207,27 @@ public sealed interface JudgeForm {
         };
     }
 
+    /** A line with a grade: {@code GRADE:} and what stands behind it, without decoration. */
+    Pattern LINE = Pattern
+            .compile("(?im)^[\\s*_#>`]*GRADE[\\s*_`]*:[\\s*_`\"'(\\[]*([^\\n]*?)[\\s*_`\"')\\].]*$");
+
     /** What the last line says that begins with {@code GRADE:}, without decoration. */
     static Optional<String> last(String reply) {
-        Matcher matcher = Pattern
-                .compile("(?im)^[\\s*_#>`]*GRADE[\\s*_`]*:[\\s*_`\"'(\\[]*([^\\n]*?)[\\s*_`\"')\\].]*$").matcher(reply);
+        Matcher matcher = LINE.matcher(reply);
         String found = "";
         while (matcher.find()) {
             found = matcher.group(1);
         }
         return found.isEmpty() ? Optional.empty() : Optional.of(found);
+    }
+
+    /** Where the grade of {@link #last} begins; nothing where there is none. */
+    static OptionalInt lastBegins(String reply) {
+        Matcher matcher = LINE.matcher(reply);
+        int begin = -1;
+        while (matcher.find()) {
+            begin = matcher.group(1).isEmpty() ? -1 : matcher.start(1);
+        }
+        return begin < 0 ? OptionalInt.empty() : OptionalInt.of(begin);
     }
 }

@@ -32,22 +32,22 @@ public final class JudgeScorer implements Scorer {
     private final Judges judges;
     private final List<ChatModel> models;
     private final JudgeForm form;
-    private final int samples;
-    private final double temperature;
-    private final int maxTokens;
-    private final double passing;
+    private final Manner manner;
     private final Optional<Path> labelled;
 
-    JudgeScorer(Judges judges, List<ChatModel> models, JudgeForm form, int samples, double temperature, int maxTokens,
-            double passing,
-            Optional<Path> labelled) {
+    /**
+     * How it is asked.
+     *
+     * @param weighted whether the probabilities of the grade's token weigh the grades, where the endpoint tells them
+     * @param passing the score from which an answer counts as right
+     */
+    record Manner(int samples, double temperature, int maxTokens, boolean weighted, double passing) {}
+
+    JudgeScorer(Judges judges, List<ChatModel> models, JudgeForm form, Manner manner, Optional<Path> labelled) {
         this.judges = judges;
         this.models = List.copyOf(models);
         this.form = form;
-        this.samples = samples;
-        this.temperature = temperature;
-        this.maxTokens = maxTokens;
-        this.passing = passing;
+        this.manner = manner;
         this.labelled = labelled;
     }
 
@@ -58,7 +58,12 @@ public final class JudgeScorer implements Scorer {
 
     /** Requests for one row, repairs left out. */
     public long callsPerRow() {
-        return (long) models.size() * samples;
+        return (long) models.size() * manner.samples();
+    }
+
+    /** The score from which an answer counts as right. */
+    public double passing() {
+        return manner.passing();
     }
 
     @Override
@@ -68,15 +73,15 @@ public final class JudgeScorer implements Scorer {
         var reasons = new ArrayList<String>();
         String trouble = "";
         for (ChatModel model : models) {
-            for (int i = 0; i < samples; i++) {
+            for (int i = 0; i < manner.samples(); i++) {
                 try {
-                    String reply = ask(model, messages, i);
-                    Optional<Grade> grade = form.grade(reply);
+                    Answer reply = ask(model, messages, i);
+                    Optional<Grade> grade = grade(reply);
                     if (grade.isEmpty()) {
-                        grade = form.grade(ask(model, JudgePrompt.repair(messages, reply), i));
+                        grade = grade(ask(model, JudgePrompt.repair(messages, reply.text()), i));
                     }
                     grade.ifPresent(grades::add);
-                    reasons.add(reply);
+                    reasons.add(reply.text());
                     trouble = grade.isEmpty()
                             ? "the judge " + model.name() + " gave no grade, also when asked again"
                             : trouble;
@@ -85,7 +90,7 @@ public final class JudgeScorer implements Scorer {
                 }
             }
         }
-        if (2 * grades.size() < models.size() * samples || grades.isEmpty()) {
+        if (2 * grades.size() < callsPerRow() || grades.isEmpty()) {
             throw new UnscorableException(trouble);
         }
         double mean = grades.stream().mapToDouble(Grade::value).average().orElseThrow();
@@ -102,13 +107,20 @@ public final class JudgeScorer implements Scorer {
         return String.format(Locale.ROOT, " (standard deviation %.2f)", Math.sqrt(squares / (grades.size() - 1)));
     }
 
-    private String ask(ChatModel model, JsonNode messages, int sample) {
+    private Optional<Grade> grade(Answer reply) {
+        Optional<Grade> written = form.grade(reply.text());
+        return manner.weighted() && written.isPresent()
+                ? GradeWeights.of(form.menu(), reply, written.get()).or(() -> written)
+                : written;
+    }
+
+    private Answer ask(ChatModel model, JsonNode messages, int sample) {
         Asker asker = judges.asker();
-        var call = new ChatCall(messages, JsonMapper.shared().createArrayNode(), temperature, maxTokens, sample,
-                asker.limits().request());
+        var call = new ChatCall(messages, JsonMapper.shared().createArrayNode(), manner.temperature(),
+                manner.maxTokens(), sample, asker.limits().request(), manner.weighted() ? GradeWeights.CHOICES : 0);
         try {
             return switch (asker.ask(model, call)) {
-                case Reply.Given given -> given.answer().text();
+                case Reply.Given given -> given.answer();
                 case Reply.Failed failed ->
                     throw new UnscorableException("the judge " + model.name() + " did not answer: " + failed.reason());
             };
@@ -135,20 +147,19 @@ public final class JudgeScorer implements Scorer {
         if (labelled.isEmpty()) {
             return Optional.empty();
         }
-        int[][] table = new int[2][2];
+        var graded = new ArrayList<Calibration.Graded>();
         int unscored = 0;
         for (LabelledRow row : rows(labelled.get())) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("Stopped while the judge was calibrated");
             }
             try {
-                double value = score(row.sample()).value();
-                table[row.right() ? 0 : 1][value >= passing ? 0 : 1]++;
+                graded.add(new Calibration.Graded(score(row.sample()).value(), row.right()));
             } catch (UnscorableException e) {
                 unscored++;
             }
         }
-        return Optional.of(new Calibration(table[0][0], table[0][1], table[1][0], table[1][1], unscored));
+        return Optional.of(new Calibration(graded, manner.passing(), unscored));
     }
 
     private record LabelledRow(Sample sample, boolean right) {}

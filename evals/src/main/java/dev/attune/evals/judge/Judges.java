@@ -54,6 +54,11 @@ public final class Judges implements Scorers.Extension {
         return found;
     }
 
+    /** The judge that a scorer is, by whatever name; nothing where the scorer makes something else of its grades. */
+    public static Optional<JudgeScorer> plain(Scorer scorer) {
+        return Scorers.unnamed(scorer) instanceof JudgeScorer judge ? Optional.of(judge) : Optional.empty();
+    }
+
     @Override
     public Optional<Scorer> apply(ConfigNode options, Scorers scorers) {
         List<String> names = options.texts("model", List.of());
@@ -65,6 +70,11 @@ public final class Judges implements Scorers.Extension {
         int samples = (int) options.whole("samples", 1, 1, 25);
         double temperature = options.number("temperature", samples > 1 ? 0.7 : 0, 0, 2);
         int maxTokens = (int) options.whole("max_tokens", 1_024, 1, 100_000);
+        boolean weighted = options.flag("log_probabilities", false);
+        if (weighted && form.isPresent() && form.get().menu().isEmpty()) {
+            options.problem("log_probabilities",
+                    "needs grades of one word; it goes with a rubric from 1 to 5, question, labels and factuality");
+        }
         double passing = options.number("pass_at", 0.5, 0, 1);
         Optional<Path> labelled = options.has("calibrate")
                 ? Optional.of(folder.resolve(options.text("calibrate", "")))
@@ -72,8 +82,8 @@ public final class Judges implements Scorers.Extension {
         if (labelled.isPresent() && !Files.isRegularFile(labelled.get())) {
             options.problem("calibrate", "names " + labelled.get() + ", which is no file");
         }
-        return form.map(f -> new JudgeScorer(this, names.stream().map(models).toList(), f, samples, temperature,
-                maxTokens, passing, labelled));
+        return form.map(f -> new JudgeScorer(this, names.stream().map(models).toList(), f,
+                new JudgeScorer.Manner(samples, temperature, maxTokens, weighted, passing), labelled));
     }
 
     /** Notes a problem where a judge is of a measured model's family, and nobody said that this is meant. */
@@ -115,13 +125,29 @@ public final class Judges implements Scorers.Extension {
         }
         String instructions = options.has("instructions") ? text(options, "instructions") : "";
         return Optional.of(switch (given.getFirst()) {
-            case "rubric" -> new JudgeForm.Rubric(text(options, "rubric"),
-                    options.choice("scale", List.of("1-5", "0-1"), "1-5").equals("1-5"));
+            case "rubric" -> rubric(options);
             case "question" -> new JudgeForm.Closed(text(options, "question"));
             case "labels" -> labels(options, instructions);
             case "factuality" -> factuality(options);
             default -> new JudgeForm.Checklist(options.texts("checklist", List.of("The answer is right.")));
         });
+    }
+
+    /** A text or a file of one, or a mapping of grades to what earns them. */
+    private JudgeForm rubric(ConfigNode options) {
+        boolean fiveSteps = options.choice("scale", List.of("1-5", "0-1"), "1-5").equals("1-5");
+        if (!options.get("rubric").isObject()) {
+            return new JudgeForm.Rubric(text(options, "rubric"), fiveSteps);
+        }
+        var lines = new ArrayList<String>();
+        options.section("rubric").entries().forEach((grade, meaning) -> {
+            if (!grade.matches(fiveSteps ? "[1-5]" : "0(\\.\\d+)?|1(\\.0+)?")) {
+                options.problem("rubric", "describes the grade " + grade + ", which is not on the scale "
+                        + (fiveSteps ? "1-5" : "0-1"));
+            }
+            lines.add(grade + ": " + meaning.asString(""));
+        });
+        return new JudgeForm.Rubric(String.join("\n", lines), fiveSteps);
     }
 
     private static JudgeForm labels(ConfigNode options, String instructions) {

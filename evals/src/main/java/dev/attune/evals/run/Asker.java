@@ -144,8 +144,7 @@ public final class Asker implements AutoCloseable {
     private Answer inTime(ChatModel model, ChatCall call) throws ModelException, InterruptedException {
         long left = Math.max(1, end - clock.nanos());
         Duration most = call.timeout().toNanos() < left ? call.timeout() : Duration.ofNanos(left);
-        var limited = new ChatCall(call.messages(), call.tools(), call.temperature(), call.maxTokens(), call.repeat(),
-                most);
+        ChatCall limited = call.within(most);
         Future<Answer> request = requests.submit(() -> model.ask(limited));
         try {
             return request.get(most.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
@@ -173,9 +172,7 @@ public final class Asker implements AutoCloseable {
         synchronized (this) {
             usd += Math.max(0, cost);
         }
-        return new Answer(answer.text(), answer.toolCalls(), answer.finish(), answer.inputTokens(),
-                answer.outputTokens(),
-                answer.seconds(), cost);
+        return answer.costing(cost);
     }
 
     /** Full jitter: a random time up to a bound that doubles, and no less than the server asks for. */

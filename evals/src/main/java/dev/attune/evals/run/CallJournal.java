@@ -1,6 +1,7 @@
 package dev.attune.evals.run;
 
 import dev.attune.evals.score.Answer;
+import dev.attune.evals.score.Answer.Token;
 import dev.attune.evals.score.Answer.ToolCall;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +109,13 @@ public final class CallJournal implements AutoCloseable {
             answer.toolCalls()
                     .forEach(call -> calls.addObject().put("name", call.name()).put("arguments", call.arguments()));
         }
+        if (!answer.ending().isEmpty()) {
+            var ending = line.putArray("ending");
+            answer.ending().forEach(token -> {
+                ObjectNode choices = ending.addObject().put("token", token.text()).putObject("choices");
+                token.choices().forEach(choices::put);
+            });
+        }
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
         try {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -194,6 +203,16 @@ public final class CallJournal implements AutoCloseable {
                 new ToolCall(call.path("name").asString(""), call.path("arguments").asString(""))));
         return new Answer(line.path("text").asString(""), calls, line.path("finish").asString(""),
                 line.path("input_tokens").asLong(-1), line.path("output_tokens").asLong(-1),
-                line.path("seconds").asDouble(-1), line.path("usd").asDouble(-1));
+                line.path("seconds").asDouble(-1), line.path("usd").asDouble(-1), ending(line.path("ending")));
+    }
+
+    private static List<Token> ending(JsonNode tokens) {
+        var ending = new ArrayList<Token>();
+        for (JsonNode token : tokens) {
+            var choices = new LinkedHashMap<String, Double>();
+            token.path("choices").properties().forEach(e -> choices.put(e.getKey(), e.getValue().asDouble(0)));
+            ending.add(new Token(token.path("token").asString(""), choices));
+        }
+        return ending;
     }
 }

@@ -75,6 +75,11 @@ public final class Scorers {
         scorer.parts().forEach(Scorers::close);
     }
 
+    /** The scorer itself, where it only bears another name for reports. */
+    public static Scorer unnamed(Scorer scorer) {
+        return scorer instanceof Combined.Named named ? unnamed(named.of()) : scorer;
+    }
+
     /** The classification inside a scorer, if there is one. */
     public static Optional<LabelScorer> labels(Scorer scorer) {
         return scorer instanceof LabelScorer label

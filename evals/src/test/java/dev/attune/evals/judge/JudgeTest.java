@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.attune.evals.JudgeCorrection;
 import dev.attune.evals.config.ConfigProblems;
 import dev.attune.evals.run.Asker;
 import dev.attune.evals.run.CallJournal;
+import dev.attune.evals.run.ChatCall;
 import dev.attune.evals.run.ChatModel;
 import dev.attune.evals.run.Limits;
 import dev.attune.evals.run.ScriptedModel;
@@ -18,6 +20,7 @@ import dev.attune.evals.score.UnscorableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -138,6 +141,66 @@ class JudgeTest {
                 .hasMessageContaining("is no file");
     }
 
+    /** A reply whose last token is the grade, with what could have stood there. */
+    private static ChatModel weighing(String grade, Map<String, Double> choices) {
+        return new ChatModel() {
+            @Override
+            public String name() {
+                return "gpt-4o";
+            }
+
+            @Override
+            public String identity() {
+                return "http://here/v1";
+            }
+
+            @Override
+            public Answer ask(ChatCall call) {
+                assertThat(call.topTokens()).isEqualTo(20);
+                List<Answer.Token> ending = List.of(new Answer.Token("\nGR", Map.of()), new Answer.Token("ADE:", Map.of()),
+                        new Answer.Token(" " + grade, choices));
+                return new Answer("Good.\nGRADE: " + grade, List.of(), "stop", 1, 1, 0, -1, ending);
+            }
+        };
+    }
+
+    @Test
+    void probabilitiesWeighTheGrades() {
+        String five = "'rubric': {'1': 'useless', '5': 'perfect'}, 'log_probabilities': true";
+        var score = judge(five, weighing("4", Map.of(" 4", 0.5, " 5", 0.25, "3", 0.15, " good", 0.095, " 1", 0.005)))
+                .score(sample("x"));
+        assertThat(score.value()).as("without noise and what is no grade").isCloseTo(
+                (0.5 * 0.75 + 0.25 + 0.15 * 0.5) / 0.9, within(1e-12));
+        assertThat(score.reason()).isEqualTo("grade 4 (56 % sure)");
+        assertThat(judge("'question': 'Polite?', 'log_probabilities': true",
+                weighing("yes", Map.of(" yes", 0.7, " Yes", 0.1, " no", 0.2))).score(sample("x")).value())
+                .isCloseTo(0.8, within(1e-12));
+        assertThat(judge("'labels': ['shipping', 'billing', 'bill'], 'log_probabilities': true",
+                weighing("shipping", Map.of(" ship", 0.6, " bill", 0.2, " b", 0.2))).score(sample("x")).value())
+                .as("a beginning of one label is that label, of two none").isCloseTo(0.75, within(1e-12));
+    }
+
+    @Test
+    void whereNoProbabilitiesAreToldTheWrittenGradeStands() {
+        String asked = "'log_probabilities': true, 'rubric': ";
+        assertThat(judge(asked + "'a'", weighing("4", Map.of(" fine", 0.9, " 4", 0.1))).score(sample("x")).value())
+                .isEqualTo(0.75);
+        assertThat(judge(asked + "'b'", says(prompt -> "GRADE: 4")).score(sample("x")).value()).isEqualTo(0.75);
+        assertThatThrownBy(() -> judge("'log_probabilities': true, 'rubric': 'r', 'scale': '0-1'", says(p -> "")))
+                .hasMessageContaining("needs grades of one word");
+        assertThatThrownBy(() -> judge("'rubric': {'0': 'bad', '7': 'good'}", says(p -> "")))
+                .hasMessageContaining("the grade 0, which is not on the scale 1-5").hasMessageContaining("grade 7");
+    }
+
+    @Test
+    void probabilitiesAreKeptWithTheAnswer() throws Exception {
+        var answer = weighing("4", Map.of(" 4", 0.75, " 5", 0.25)).ask(new ChatCall(
+                JsonMapper.shared().createArrayNode(), JsonMapper.shared().createArrayNode(), 0, 8, 0,
+                java.time.Duration.ofSeconds(1), 20));
+        journal.add("ab".repeat(32), "gpt-4o", answer);
+        assertThat(journal.find("ab".repeat(32))).contains(answer);
+    }
+
     private Calibration calibrated(Function<Boolean, Boolean> verdict) throws Exception {
         var lines = new StringBuilder();
         for (int i = 0; i < 60; i++) {
@@ -159,12 +222,17 @@ class JudgeTest {
         Calibration good = calibrated(right -> random.nextDouble() < 0.95 == right);
         assertThat(good.n()).isEqualTo(60);
         assertThat(good.best()).isGreaterThan(0.75);
-        assertThat(good.corrected(0.7, 200, 0.95)).isPresent();
+        double[] kindGrades = new double[200];
+        Arrays.fill(kindGrades, 0, 140, 1);
+        assertThat(good.corrected(kindGrades, 0.95).orElseThrow()).isEqualTo(JudgeCorrection.rogan(0.7, 200,
+                good.sensitivity(), 40, good.specificity(), 20, 0.95));
+        assertThat(good.predicted(kindGrades, 0.95).orElseThrow().contains(0.7)).isTrue();
+        assertThat(good.predicted(new double[1], 0.95)).isEmpty();
         Calibration kind = calibrated(right -> true);
         assertThat(kind.agreement()).isCloseTo(2 / 3.0, within(1e-12));
         assertThat(kind.specificity()).isZero();
         assertThat(kind.best()).as("agrees by never looking").isZero();
-        assertThat(kind.corrected(0.7, 200, 0.95)).isEmpty();
+        assertThat(kind.corrected(kindGrades, 0.95)).isEmpty();
         assertThat(calibrated(right -> !right).best()).isZero();
     }
 }

@@ -77,17 +77,58 @@ class PairwiseTest {
     }
 
     @Test
+    void styleIsWhatMarkdownShowsOutsideOfCode() {
+        AnswerStyle style = AnswerStyle.of("""
+                # Returns
+                Send it **today** or __tomorrow__:
+                1. pack it
+                2) post it
+                - keep the receipt
+                ```
+                # no heading
+                - no item, **nothing bold**
+                ```
+                2 * 3 * 4 is no list.
+                """);
+        assertThat(style.headings()).isEqualTo(1);
+        assertThat(style.listItems()).isEqualTo(3);
+        assertThat(style.bold()).isEqualTo(2);
+        assertThat(AnswerStyle.of("plain\n```\n- open to the end")).isEqualTo(new AnswerStyle(27, 0, 0, 0));
+    }
+
+    @Test
+    void aJudgeThatOnlyLikesMarkdownIsCaughtAndSharesClusters() throws Exception {
+        var pairs = new java.util.ArrayList<PairwiseResult.Pair>();
+        for (int i = 0; i < 200; i++) {
+            boolean dressed = i % 4 != 0;
+            pairs.add(new PairwiseResult.Pair(dressed ? PairwiseJudge.Verdict.TUNED : PairwiseJudge.Verdict.BASE,
+                    AnswerStyle.of(dressed ? "a plain text" : "- a\n- **b**\n"),
+                    AnswerStyle.of(dressed ? "- a\n- **b**\n" : "a plain text"), "document " + i / 20));
+        }
+        PairwiseResult found = PairwiseResult.of("j", pairs, 0.95);
+        assertThat(found.winRate().estimate()).isCloseTo(0.75, within(1e-12));
+        assertThat(found.atEqualLength().orElseThrow().controlled().estimate()).as("as long, so not explained")
+                .isCloseTo(0.75, within(1e-3));
+        assertThat(found.atEqualStyle().orElseThrow().controlled().contains(0.5)).isTrue();
+        assertThat(found.atEqualStyle().orElseThrow().slopes().get("list items")).isPositive();
+        assertThat(found.winRate()).as("over ten documents").isNotEqualTo(
+                dev.attune.evals.Means.student(new double[200], 0.95, 0, 1));
+    }
+
+    @Test
     void aJudgeThatOnlyLikesLengthIsSeenAndNonsenseIsNoVerdict() throws Exception {
         var pairs = new java.util.ArrayList<PairwiseResult.Pair>();
         for (int i = 0; i < 200; i++) {
             int longer = (i % 10 + 1) * (i % 4 == 0 ? -20 : 20);
             pairs.add(new PairwiseResult.Pair(longer > 0 ? PairwiseJudge.Verdict.TUNED : PairwiseJudge.Verdict.BASE,
-                    longer));
+                    AnswerStyle.of("x".repeat(300)), AnswerStyle.of("x".repeat(300 + longer)), "row " + i));
         }
         PairwiseResult byLength = PairwiseResult.of("j", pairs, 0.95);
         assertThat(byLength.winRate().estimate()).isCloseTo(0.75, within(1e-12));
-        assertThat(byLength.atEqualLength().orElseThrow().slope()).isGreaterThan(2);
+        assertThat(byLength.atEqualLength().orElseThrow().slopes().get("length")).isGreaterThan(2);
         assertThat(byLength.atEqualLength().orElseThrow().controlled().contains(0.5)).isTrue();
+        assertThat(byLength.atEqualStyle().orElseThrow().slopes()).containsOnlyKeys("length", "headings", "list items",
+                "bold").containsEntry("bold", 0.0);
         PairwiseResult nonsense = judged("a", "b", (a, b) -> "maybe").pairwise().orElseThrow();
         assertThat(nonsense.none()).isEqualTo(20);
         assertThat(nonsense.winRate().low()).isZero();
