@@ -122,7 +122,8 @@ public final class Evaluator {
                 + file.file().getFileName();
         return new EvalReport(title, mine, other, scorers,
                 plan.scorers().isEmpty() ? List.of() : measured.slices(0, plan.slices()),
-                general, known, corrected(known, mine, other), stress, pairwise, notes(file, mine, other, scorers), plan.seed(), decision);
+                general, known, corrected(known, mine, other), stress, pairwise, notes(file, mine, other, scorers),
+                plan.seed(), decision);
     }
 
     /** Every question that both answered, once. */

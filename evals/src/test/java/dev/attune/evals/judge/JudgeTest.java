@@ -157,7 +157,8 @@ class JudgeTest {
             @Override
             public Answer ask(ChatCall call) {
                 assertThat(call.topTokens()).isEqualTo(20);
-                List<Answer.Token> ending = List.of(new Answer.Token("\nGR", Map.of()), new Answer.Token("ADE:", Map.of()),
+                List<Answer.Token> ending = List.of(new Answer.Token("\nGR", Map.of()),
+                        new Answer.Token("ADE:", Map.of()),
                         new Answer.Token(" " + grade, choices));
                 return new Answer("Good.\nGRADE: " + grade, List.of(), "stop", 1, 1, 0, -1, ending);
             }

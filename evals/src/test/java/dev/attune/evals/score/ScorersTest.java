@@ -83,7 +83,7 @@ class ScorersTest {
     @Test
     void anUnknownScorerIsNamedWithThoseThereAre() {
         assertThatThrownBy(() -> Scorers.named("blue"))
-                .hasMessageStartingWith("There is no scorer 'blue'; there are exact, json_fields, contains,");
+                .hasMessageStartingWith("There is no scorer 'blue'; there are exact, contains, equals,");
         assertThatThrownBy(() -> new Score(1.2, "")).hasMessageContaining("[0, 1]");
     }
 
