@@ -18,10 +18,10 @@ import org.bytedeco.pytorch.Tensor;
  */
 record AttentionBlock(int from, int count, int firstKey, int maskFrom, Optional<Tensor> mask) {
     /** Queries in a block. Fewer save more scores and make smaller products. */
-    private static final int QUERIES = 128;
+    static final int QUERIES = 128;
 
     /** Rows shorter than this are one block. */
-    private static final int SHORT_ROW = 192;
+    static final int SHORT_ROW = 192;
 
     /** How many keys its queries see, together. */
     int keys() {

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 final class DiskRoom implements AutoCloseable {
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    static final String ROOM_AGAIN = "The disk has room again: training goes on.";
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Path folder;
@@ -58,7 +59,7 @@ final class DiskRoom implements AutoCloseable {
                     T written = writing.write();
                     if (waiting) {
                         reserve = DiskReserve.take(folder.resolve("reserve"));
-                        tell(telling, Progress.Level.INFO, "The disk has room again: training goes on.");
+                        tell(telling, Progress.Level.INFO, ROOM_AGAIN);
                     }
                     return written;
                 } catch (IOException | RuntimeException e) {

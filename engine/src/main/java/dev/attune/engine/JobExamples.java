@@ -94,6 +94,11 @@ record JobExamples(EncodedExamples training, EncodedExamples validation, Encoded
         List.of(training, validation, replay).forEach(EncodedExamples::close);
     }
 
+    /** Tokens of the longest example. */
+    int longest() {
+        return List.of(training, validation, replay).stream().mapToInt(EncodedExamples::longest).max().orElse(1);
+    }
+
     /** What became of examples that were too long, a sentence for each file. */
     List<String> lost() {
         return List.of(training, validation, replay).stream().map(EncodedExamples::lost).flatMap(Optional::stream)

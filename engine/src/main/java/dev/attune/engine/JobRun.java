@@ -15,12 +15,16 @@ final class JobRun implements AutoCloseable {
     private static final LearningRateSchedule SCHEDULE = new LearningRateSchedule.Cosine(0.06, 0.02);
     private static final double LARGEST_GRADIENT = 0.3;
     static final int TOKENS_PER_PASS = 4096;
-    private static final int SMALL_VALIDATION = 8;
+    static final int SMALL_VALIDATION = 8;
+    private static final int PROBES = 3;
+    /** A first pass that takes longer than this needs no other: warming up counts for little in it. */
+    private static final double LONG_PROBE_SECONDS = 2;
     private static final String MOMENTS = "optimizer.safetensors";
 
     private final JobSpec spec;
     private final double peakLearningRate;
     private final Trainee trainee;
+    private final MemoryPlan plan;
     private final JobOptimizer optimizer;
     private final GradientWorkers workers;
     private final Objective objective;
@@ -30,7 +34,7 @@ final class JobRun implements AutoCloseable {
     private TrainingOrder order;
     private TrainingState state;
 
-    private JobRun(JobSpec spec, JobExamples examples, Trainee trainee, TrainingState state) {
+    private JobRun(JobSpec spec, JobExamples examples, Trainee trainee, MemoryPlan plan, TrainingState state) {
         this.spec = spec;
         this.training = examples.training().examples();
         this.validation = examples.validation().examples();
@@ -38,6 +42,7 @@ final class JobRun implements AutoCloseable {
         this.order = order();
         this.objective = Objective.of(spec.method());
         this.trainee = trainee;
+        this.plan = plan;
         this.optimizer = trainee.optimizer();
         this.workers = new GradientWorkers(trainee, objective, state.threads(), state.tokensPerPass());
         this.peakLearningRate = spec.hyperparameters().learningRateMultiplier()
@@ -51,18 +56,25 @@ final class JobRun implements AutoCloseable {
 
     /** A run at its beginning. */
     static JobRun begin(JobSpec spec, JobExamples examples, int threads) {
-        return begin(spec, examples, threads, TOKENS_PER_PASS);
+        return begin(spec, examples, threads, MemoryPlan.of(spec, ModelConfig.read(spec.base()), threads,
+                examples.longest(), MemoryEstimate.machineBytes()));
     }
 
     /** @param tokensPerPass batches of more tokens go through the model in several passes whose gradients are added */
     static JobRun begin(JobSpec spec, JobExamples examples, int threads, int tokensPerPass) {
-        return new JobRun(spec, examples, Trainee.begin(spec, threads),
-                TrainingState.begin(spec.seed(), threads, tokensPerPass));
+        return begin(spec, examples, threads, new MemoryPlan(tokensPerPass, false, 0));
+    }
+
+    private static JobRun begin(JobSpec spec, JobExamples examples, int threads, MemoryPlan plan) {
+        return new JobRun(spec, examples, Trainee.begin(spec, plan.recompute()), plan,
+                TrainingState.begin(spec.seed(), threads, plan.tokensPerPass()));
     }
 
     /** A run that goes on from what {@link #writeTo} wrote. */
     static JobRun resume(JobSpec spec, JobExamples examples, Path directory, TrainingState state) {
-        var run = new JobRun(spec, examples, Trainee.resume(spec, directory, state.threads()), state);
+        MemoryPlan plan = MemoryPlan.fixed(spec, ModelConfig.read(spec.base()), state.threads(), examples.longest(),
+                state.tokensPerPass(), MemoryEstimate.machineBytes());
+        var run = new JobRun(spec, examples, Trainee.resume(spec, directory, plan.recompute()), plan, state);
         try (Safetensors moments = Safetensors.openFile(directory.resolve(MOMENTS))) {
             run.optimizer.load(moments, state.step());
             return run;
@@ -109,6 +121,36 @@ final class JobRun implements AutoCloseable {
 
     TrainingState state() {
         return state;
+    }
+
+    MemoryPlan plan() {
+        return plan;
+    }
+
+    /**
+     * Seconds that a token of a training step takes: as much of the next batch as goes through the model at once is gone
+     * through, and nothing is changed.
+     */
+    double probeSecondsPerToken() {
+        var some = new ArrayList<TrainingExample>();
+        int tokens = 0;
+        for (TrainingExample example : nextBatch()) {
+            if (tokens == 0 || tokens + example.length() <= GradientWorkers.count(state.threads()) * state.tokensPerPass()) {
+                some.add(example);
+                tokens += example.length();
+            }
+        }
+        double seconds = seconds(some);
+        for (int i = 0; i < PROBES && seconds < LONG_PROBE_SECONDS; i++) {
+            seconds = i == 0 ? seconds(some) : Math.min(seconds, seconds(some));
+        }
+        return seconds / tokens;
+    }
+
+    private double seconds(List<TrainingExample> batch) {
+        long began = System.nanoTime();
+        workers.gradients(batch, 0);
+        return (System.nanoTime() - began) / 1e9;
     }
 
     int stepsPerEpoch() {

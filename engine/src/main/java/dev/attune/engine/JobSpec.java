@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param base directory of the base model
  * @param baseHash SHA-256 of the base model as {@link BaseModel#hash} gives it, or empty to leave it unchecked
  * @param initialAdapter PEFT directory to go on from, or empty
+ * @param precision in which frozen weights are held and multiplied
  * @param patience epochs without a lower validation loss after which training ends, the best checkpoint being the result;
  *        0 to train to the end
  * @param validateEvery optimizer steps from one small validation to the next; 0 for about fifty in all
@@ -25,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param versions what made the job, name to version, for the record
  */
 public record JobSpec(String jobId, Path base, String baseHash, String initialAdapter, JobData data,
-        TrainingMethod method, Tuning tuning, Hyperparameters hyperparameters, int patience, int validateEvery,
+        TrainingMethod method, Tuning tuning, Precision precision, Hyperparameters hyperparameters, int patience, int validateEvery,
         long seed,
         Map<String, String> versions) {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -44,58 +45,66 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
                 "a preference pair cannot be split; refuse, drop or truncate examples that are too long");
         require(!(tuning instanceof Tuning.Full) || initialAdapter.isEmpty(),
                 "training all weights cannot go on from an adapter; name a model with the adapter merged as the base");
+        require(!(tuning instanceof Tuning.Full) || precision == Precision.FLOAT32,
+                "all weights are trained in float32; train an adapter for bfloat16");
         base = base.toAbsolutePath().normalize();
         versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }
 
     /** A supervised job without validation file, whose files and base are not checked for changes. */
     public static JobSpec of(String jobId, Path base, Tuning tuning, Hyperparameters hyperparameters, long seed) {
-        return new JobSpec(jobId, base, "", "", JobData.training(""), TrainingMethod.SUPERVISED, tuning,
+        return new JobSpec(jobId, base, "", "", JobData.training(""), TrainingMethod.SUPERVISED, tuning, Precision.FLOAT32,
                 hyperparameters, 0, 0, seed, Map.of());
     }
 
     /** The same with other data. */
     public JobSpec withData(JobData other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, precision, hyperparameters, patience,
                 validateEvery, seed, versions);
     }
 
     /** The same, refused where the base model is another one. */
     public JobSpec withBaseHash(String hash) {
-        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, hyperparameters, patience,
+        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, precision, hyperparameters, patience,
                 validateEvery,
                 seed, versions);
     }
 
     /** The same, going on from an adapter. */
     public JobSpec from(Path adapter) {
-        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, precision, hyperparameters, patience,
                 validateEvery, seed, versions);
     }
 
     /** The same with another method. */
     public JobSpec withMethod(TrainingMethod other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, precision, hyperparameters, patience,
                 validateEvery,
                 seed, versions);
     }
 
+    /** The same with frozen weights in other numbers. */
+    public JobSpec withPrecision(Precision other) {
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, other, hyperparameters, patience,
+                validateEvery, seed, versions);
+    }
+
     /** The same, ending after so many epochs without a lower validation loss. */
     public JobSpec stoppingAfter(int epochs) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, epochs,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, epochs,
                 validateEvery, seed, versions);
     }
 
     /** The same with so many steps from one small validation to the next. */
     public JobSpec validatingEvery(int steps) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, patience,
                 steps, seed,
                 versions);
     }
 
     /** The same with a record of what made it. */
     public JobSpec withVersions(Map<String, String> made) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, patience,
                 validateEvery,
                 seed, made);
     }

@@ -20,6 +20,7 @@ final class JobSpecJson {
         write(spec.data(), json.putObject("data"));
         write(spec.method(), json.putObject("method"));
         write(spec.tuning(), json.putObject("tuning"));
+        json.put("precision", spec.precision().jsonName());
         Hyperparameters settings = spec.hyperparameters();
         json.putObject("hyperparameters").put("n_epochs", settings.epochs()).put("batch_size", settings.batchSize())
                 .put("learning_rate_multiplier", settings.learningRateMultiplier());
@@ -69,6 +70,7 @@ final class JobSpecJson {
         return new JobSpec(json.required("job_id").asString(), Path.of(json.required("base").asString()),
                 json.path("base_hash").asString(""), json.path("initial_adapter").asString(""),
                 data(json.required("data")), method(json.required("method")), tuning(json.required("tuning")),
+                Precision.named(json.path("precision").asString(Precision.FLOAT32.jsonName())),
                 new Hyperparameters(settings.required("n_epochs").asInt(), settings.required("batch_size").asInt(),
                         settings.required("learning_rate_multiplier").asDouble()),
                 json.path("patience").asInt(0), json.path("validate_every").asInt(0), json.required("seed").asLong(),

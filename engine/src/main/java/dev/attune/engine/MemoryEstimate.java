@@ -13,8 +13,8 @@ import java.lang.management.ManagementFactory;
  */
 public record MemoryEstimate(long weights, long serving, long tuning, long tightTuning) {
     private static final long FLOAT = 4;
-    /** Share of the machine's memory that tuning may take. */
-    private static final double ROOM = 0.7;
+    /** Linear layers of a block. */
+    private static final long LINEAR_LAYERS = 7;
     /** Java, libtorch and the tokenizer. */
     private static final long PROCESS = 400L << 20;
 
@@ -28,17 +28,32 @@ public record MemoryEstimate(long weights, long serving, long tuning, long tight
         return of(config, new Tuning.Lora(lora), threads);
     }
 
-    /** As {@link #of(ModelConfig, LoraConfig, int)}, of whatever is trained. */
+    /** As {@link #of(ModelConfig, LoraConfig, int)}, of whatever is trained, with passes of the usual size. */
     public static MemoryEstimate of(ModelConfig config, Tuning tuning, int threads) {
+        return of(config, tuning, Precision.FLOAT32, GradientWorkers.count(threads), JobRun.TOKENS_PER_PASS,
+                Math.min(BatchRows.LONGEST_ROW, config.maxPositions()));
+    }
+
+    /**
+     * Of passes of a given size.
+     *
+     * @param precision of the frozen weights
+     * @param workers how many passes run at a time
+     * @param tokens of one pass
+     * @param row tokens of the longest row
+     */
+    static MemoryEstimate of(ModelConfig config, Tuning tuning, Precision precision, int workers, long tokens,
+            int row) {
         long weights = FLOAT * config.parameterCount();
-        int workers = GradientWorkers.count(threads);
+        long held = precision.bytes() * config.parameterCount();
+        long rank = tuning instanceof Tuning.Lora(LoraConfig lora) ? lora.rank() : 0;
         long adapter = FLOAT * switch (tuning) {
             case Tuning.Lora(LoraConfig lora) -> new AdapterLayout(lora, config).parameters().size() * (3 + workers);
             case Tuning.Full full -> config.parameterCount() * (2 + workers);
         };
-        long block = workers * JobRun.TOKENS_PER_PASS * perToken(config);
-        long inputs = workers * JobRun.TOKENS_PER_PASS * FLOAT * config.hiddenSize() * config.layers();
-        long fixed = weights + PROCESS + adapter + workers * LossHead.chunkBytes();
+        long block = workers * tokens * perToken(config, rank, row);
+        long inputs = workers * tokens * FLOAT * config.hiddenSize() * config.layers();
+        long fixed = held + PROCESS + adapter + workers * (LossHead.chunkBytes() + tokens * passing(config));
         long cache = FLOAT * 2 * config.layers() * config.keyValueHeads() * config.headSize() * config.maxPositions();
         return new MemoryEstimate(weights, weights + PROCESS + Math.max(cache, Voice.GROUP_BYTES),
                 fixed + config.layers() * block, fixed + inputs + block);
@@ -51,24 +66,36 @@ public record MemoryEstimate(long weights, long serving, long tuning, long tight
                 : Long.MAX_VALUE;
     }
 
-    /** Whether blocks are computed once more, since all that they keep would leave this machine little room. */
-    boolean asksForRecomputation() {
-        return tuning > ROOM * machineBytes();
-    }
-
-    /** What a block keeps of one token for the backward pass, in bytes. */
-    private static long perToken(ModelConfig config) {
+    /**
+     * What a block keeps of one token for the backward pass, in bytes: its two sums and the norms' outputs, queries,
+     * keys, values and what was mixed of them, gate and up, the adapter's low ranks, and of short rows the
+     * probabilities of the keys that a block of queries sees.
+     */
+    private static long perToken(ModelConfig config, long rank, int row) {
         long d = config.hiddenSize();
-        long f = config.feedForwardSize();
         long queries = (long) config.heads() * config.headSize();
         long keys = (long) config.keyValueHeads() * config.headSize();
-        long row = Math.min(BatchRows.LONGEST_ROW, config.maxPositions());
         boolean postNorms = config.family().has(Family.Trait.POST_NORMS);
         boolean headNorms = config.family().has(Family.Trait.QUERY_KEY_NORM);
-        boolean gated = !config.family().has(Family.Trait.UNGATED);
-        long residual = (postNorms ? 12 : 8) * d;
-        long heads = 5 * queries + 5 * keys + (headNorms ? 2 * (queries + keys) : 0);
-        long scores = config.heads() * row * (config.softcaps().attention() > 0 ? 2 : 1);
-        return FLOAT * (residual + heads + scores + (gated ? 4 : 2) * f);
+        long heads = 2 * queries + 2 * keys + (headNorms ? queries + 2 * keys : 0);
+        long scores = config.heads() * seen(row) * (config.softcaps().attention() > 0 ? 2 : 1);
+        return FLOAT * ((postNorms ? 6 : 4) * d + heads + scores + inner(config) + LINEAR_LAYERS * rank);
+    }
+
+    /** Keys whose probabilities are kept of a query, as a mean over a row. */
+    private static long seen(int row) {
+        if (row > AttentionProduct.KEPT_ROW) {
+            return 0;
+        }
+        return row <= AttentionBlock.SHORT_ROW ? row : (row + AttentionBlock.QUERIES) / 2;
+    }
+
+    /** What the backward pass of a block makes of one token and gives back, in bytes. */
+    private static long passing(ModelConfig config) {
+        return FLOAT * (3L * config.feedForwardSize() + inner(config) + 3L * config.hiddenSize());
+    }
+
+    private static long inner(ModelConfig config) {
+        return (config.family().has(Family.Trait.UNGATED) ? 1L : 2L) * config.feedForwardSize();
     }
 }

@@ -1,5 +1,6 @@
 package dev.attune.engine;
 
+import java.util.Locale;
 import org.bytedeco.pytorch.global.torch;
 
 /** The numbers in which a frozen model's matrices are held and multiplied. Everything else is computed in 32-bit floats. */
@@ -26,6 +27,26 @@ public enum Precision {
     /** The name of this type in a safetensors file. */
     String stored() {
         return stored;
+    }
+
+    /** Its name in {@code job.json}. */
+    String jsonName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The one with a name.
+     *
+     * @throws EngineException where there is none
+     */
+    static Precision named(String name) {
+        for (Precision precision : values()) {
+            if (precision.jsonName().equals(name)) {
+                return precision;
+            }
+        }
+        throw new EngineException("This job cannot be run: the precision " + name
+                + " is not known; float32 and bfloat16 are.");
     }
 
     /** Bytes of one number. */

@@ -21,23 +21,22 @@ final class TrainedAdapter implements Trainee {
     }
 
     /** As a job begins: a new adapter, or the one it goes on from. */
-    static TrainedAdapter begin(JobSpec spec, LoraConfig lora, int threads) {
-        return open(spec, threads, model -> spec.initialAdapter().isEmpty()
+    static TrainedAdapter begin(JobSpec spec, LoraConfig lora, boolean recompute) {
+        return open(spec, recompute, model -> spec.initialAdapter().isEmpty()
                 ? LoraAdapter.create(lora, model, spec.seed())
                 : LoraAdapter.load(Path.of(spec.initialAdapter()), model.config(), true));
     }
 
     /** As {@link #save} wrote it. */
-    static TrainedAdapter resume(JobSpec spec, Path directory, int threads) {
-        return open(spec, threads, model -> LoraAdapter.load(directory.resolve(FOLDER), model.config(), true));
+    static TrainedAdapter resume(JobSpec spec, Path directory, boolean recompute) {
+        return open(spec, recompute, model -> LoraAdapter.load(directory.resolve(FOLDER), model.config(), true));
     }
 
-    private static TrainedAdapter open(JobSpec spec, int threads, Function<CausalLm, LoraAdapter> opening) {
-        CausalLm model = CausalLm.load(spec.base());
+    private static TrainedAdapter open(JobSpec spec, boolean recompute, Function<CausalLm, LoraAdapter> opening) {
+        CausalLm model = CausalLm.load(spec.base(), spec.precision());
         try {
             LoraAdapter adapter = trainable(opening.apply(model));
-            model.recomputeActivations(
-                    MemoryEstimate.of(model.config(), adapter.config(), threads).asksForRecomputation());
+            model.recomputeActivations(recompute);
             return new TrainedAdapter(model, adapter, baseName(spec), true);
         } catch (RuntimeException e) {
             model.close();

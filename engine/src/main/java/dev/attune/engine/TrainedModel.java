@@ -16,20 +16,19 @@ final class TrainedModel implements Trainee {
     }
 
     /** As a job begins: the base model. */
-    static TrainedModel begin(JobSpec spec, int threads) {
+    static TrainedModel begin(JobSpec spec, boolean recompute) {
         new ModelWriter(spec.base(), ModelConfig.read(spec.base())).requireNothingElse();
-        return open(spec, spec.base(), threads);
+        return open(spec, spec.base(), recompute);
     }
 
     /** As {@link #save} wrote it. */
-    static TrainedModel resume(JobSpec spec, Path directory, int threads) {
-        return open(spec, directory.resolve(FOLDER), threads);
+    static TrainedModel resume(JobSpec spec, Path directory, boolean recompute) {
+        return open(spec, directory.resolve(FOLDER), recompute);
     }
 
-    private static TrainedModel open(JobSpec spec, Path weights, int threads) {
+    private static TrainedModel open(JobSpec spec, Path weights, boolean recompute) {
         CausalLm model = CausalLm.load(weights, true);
-        model.recomputeActivations(
-                MemoryEstimate.of(model.config(), spec.tuning(), threads).asksForRecomputation());
+        model.recomputeActivations(recompute);
         return new TrainedModel(model, new ModelWriter(spec.base(), model.config()));
     }
 

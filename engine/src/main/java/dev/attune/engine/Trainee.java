@@ -8,19 +8,23 @@ import java.nio.file.Path;
  */
 sealed interface Trainee extends AutoCloseable permits TrainedAdapter, TrainedModel {
 
-    /** As a job begins. */
-    static Trainee begin(JobSpec spec, int threads) {
+    /**
+     * As a job begins.
+     *
+     * @param recompute whether blocks are computed once more instead of keeping what their backward pass needs
+     */
+    static Trainee begin(JobSpec spec, boolean recompute) {
         return switch (spec.tuning()) {
-            case Tuning.Lora(LoraConfig lora) -> TrainedAdapter.begin(spec, lora, threads);
-            case Tuning.Full full -> TrainedModel.begin(spec, threads);
+            case Tuning.Lora(LoraConfig lora) -> TrainedAdapter.begin(spec, lora, recompute);
+            case Tuning.Full full -> TrainedModel.begin(spec, recompute);
         };
     }
 
     /** As {@link #save} wrote it. */
-    static Trainee resume(JobSpec spec, Path directory, int threads) {
+    static Trainee resume(JobSpec spec, Path directory, boolean recompute) {
         return switch (spec.tuning()) {
-            case Tuning.Lora lora -> TrainedAdapter.resume(spec, directory, threads);
-            case Tuning.Full full -> TrainedModel.resume(spec, directory, threads);
+            case Tuning.Lora lora -> TrainedAdapter.resume(spec, directory, recompute);
+            case Tuning.Full full -> TrainedModel.resume(spec, directory, recompute);
         };
     }
 

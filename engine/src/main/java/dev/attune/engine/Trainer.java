@@ -19,6 +19,9 @@ import java.util.function.Supplier;
 final class Trainer {
     private static final Duration BETWEEN_REPORTS = Duration.ofMillis(400);
     private static final int SMALL_VALIDATIONS = 50;
+    /** How the notes begin that say that a job is gone on with. */
+    static final String CONTINUES = "Training continues";
+    static final String BEGINS_AGAIN = "Training begins again";
 
     private final JobDirectory directory;
     private final JobSpec spec;
@@ -118,6 +121,7 @@ final class Trainer {
                     publish(run, table, log);
                     return run;
                 });
+                compareEstimate(log);
                 log.append(seq -> new Progress.Succeeded(seq, Instant.now(), run.trainedTokens()));
             }
             return rest;
@@ -145,15 +149,44 @@ final class Trainer {
             for (String lost : examples.lost()) {
                 log.note(Progress.Level.WARN, lost);
             }
+            estimate(log, run, examples);
         } else {
             log.note(Progress.Level.INFO, newest.isPresent()
-                    ? "Training continues after step " + newest.get().step() + "."
-                    : "Training begins again from the start: there was no checkpoint yet.");
+                    ? CONTINUES + " after step " + newest.get().step() + "."
+                    : BEGINS_AGAIN + " from the start: there was no checkpoint yet.");
         }
         for (Checkpoint checkpoint : directory.checkpoints()) {
             if (checkpoint.epochEnd()) {
                 tell(log, checkpoint);
             }
+        }
+    }
+
+    /** Says what the job will take, and keeps it for the job's end. */
+    private void estimate(ProgressLog log, JobRun run, JobExamples examples) throws IOException {
+        double secondsPerToken = run.probeSecondsPerToken();
+        int epochs = spec.hyperparameters().epochs();
+        long training = examples.training().tokens();
+        long validation = examples.validation().tokens();
+        double small = examples.validation().examples().isEmpty()
+                ? 0
+                : (double) SMALL_VALIDATIONS * JobRun.SMALL_VALIDATION * validation
+                        / examples.validation().examples().size();
+        var work = new JobEstimate.Work(epochs * training / (1 - spec.data().replayShare()),
+                (double) epochs * (training + validation) + small);
+        JobEstimate estimate = JobEstimate.of(work, secondsPerToken, ResidentMemory.most(), run.plan().bytes());
+        EstimateFile.write(directory.path().resolve(EstimateFile.NAME), estimate);
+        log.note(Progress.Level.INFO, estimate.told() + (spec.precision() == Precision.BFLOAT16
+                ? " The base model's weights are multiplied in bfloat16."
+                : "") + (run.plan().recompute() ? " Blocks are computed twice to save memory." : ""));
+    }
+
+    /** Says how far the estimate was from what came. */
+    private void compareEstimate(ProgressLog log) throws IOException {
+        Optional<JobEstimate> estimate = EstimateFile.read(directory.path().resolve(EstimateFile.NAME));
+        if (estimate.isPresent()) {
+            double took = ActiveTime.of(log.lines(), Instant.now()).toMillis() / 1e3;
+            log.note(Progress.Level.INFO, estimate.get().compared(took, ResidentMemory.most()));
         }
     }
 
@@ -268,7 +301,7 @@ final class Trainer {
         boolean earlier = spec.patience() > 0 && best > 0 && best < run.state().step();
         Optional<Checkpoint> chosen = earlier ? directory.store().intact(best) : Optional.empty();
         if (chosen.isPresent()) {
-            try (Trainee trainee = Trainee.resume(spec, chosen.get().directory(), run.state().threads())) {
+            try (Trainee trainee = Trainee.resume(spec, chosen.get().directory(), false)) {
                 trainee.publish(aside);
             }
         } else {

@@ -74,7 +74,7 @@ class DirectPreferenceTest {
             var spec = JobSpec
                     .of("dpo", golden.dir(), new Tuning.Lora(LoraConfig.allLinear(4)), new Hyperparameters(1, 3, 1), 1)
                     .from(golden.dir().resolve("dpo/adapter"));
-            try (Trainee trainee = Trainee.begin(spec, threads);
+            try (Trainee trainee = Trainee.begin(spec, false);
                     GradientWorkers workers = new GradientWorkers(trainee,
                             new DirectPreference(number(numbers, "beta")), threads, tokensPerPass);
                     AdamW optimizer = new AdamW(trainee.parameters(), AdamW.Settings.DEFAULT)) {
@@ -107,7 +107,7 @@ class DirectPreferenceTest {
             throws Exception {
         JobSpec spec = JobSpec.of("dpo", golden.dir(), new Tuning.Lora(LoraConfig.allLinear(4)),
                 new Hyperparameters(1, 3, 1), 1).from(golden.adapter());
-        try (Trainee trainee = Trainee.begin(spec, 1);
+        try (Trainee trainee = Trainee.begin(spec, false);
                 GradientWorkers workers = new GradientWorkers(trainee, new DirectPreference(0.1), 1, 4096)) {
             Path file = folder.resolve(ReferenceFile.NAME);
             ReferenceFile.write(file, workers, List.of(pairs.examples()));

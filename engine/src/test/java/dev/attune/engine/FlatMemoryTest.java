@@ -38,10 +38,15 @@ class FlatMemoryTest {
     private record Sample(int step, long bytes) {}
 
     /** Anonymous memory that is resident, in bytes; 0 once the process is gone. */
-    private static long resident(long pid) {
+    static long resident(long pid) {
+        return figure(pid, "RssAnon:");
+    }
+
+    /** A figure of {@code /proc/pid/status}, in bytes; 0 once the process is gone. */
+    static long figure(long pid, String name) {
         try {
             return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                    .filter(line -> line.startsWith("RssAnon:"))
+                    .filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10).findFirst().orElse(0);
         } catch (IOException e) {
             return 0;

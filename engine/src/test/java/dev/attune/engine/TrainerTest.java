@@ -50,6 +50,10 @@ class TrainerTest {
         assertThat(lines.getFirst()).isEqualTo("step,train_loss,train_accuracy,valid_loss,valid_mean_token_accuracy");
         assertThat(lines.getLast()).matches("20,\\d+\\.\\d+,\\d+\\.\\d+,\\d+\\.\\d+,\\d+\\.\\d+");
         assertThat(folder.resolve("job/reserve")).doesNotExist();
+        assertThat(said(job, Progress.Note.class).getFirst().message())
+                .matches("Training will take about \\d+ s \\(\\d+ s to \\d+ s\\).*\\.");
+        assertThat(said(job, Progress.Note.class).getLast().message())
+                .matches("Training took \\d+ s, \\d+ % (above|below) the estimate of .*\\.");
     }
 
     @Test
@@ -198,8 +202,8 @@ class TrainerTest {
             JobFixture.trainer(job).run();
 
             assertThat(job.outcome()).as(policy.jsonName()).containsInstanceOf(Progress.Succeeded.class);
-            assertThat(said(job, Progress.Note.class)).singleElement().extracting(Progress.Note::message).asString()
-                    .startsWith("1 of 13 examples of the training file have more than 200 tokens: 1 was ");
+            assertThat(said(job, Progress.Note.class)).filteredOn(note -> note.level() == Progress.Level.WARN)
+                    .singleElement().extracting(Progress.Note::message).asString().startsWith("1 of 13 examples of the training file have more than 200 tokens: 1 was ");
             examples.put(policy, ((Progress.Started) job.progress().getFirst()).trainingExamples());
         }
         assertThat(examples).containsEntry(OverLength.DROP, 12).containsEntry(OverLength.TRUNCATE, 13);

@@ -2,6 +2,7 @@ package dev.attune.server;
 
 import dev.attune.dataset.FilePart;
 import dev.attune.engine.AutoHyperparameters;
+import dev.attune.engine.AutoPrecision;
 import dev.attune.engine.BaseModel;
 import dev.attune.engine.EngineException;
 import dev.attune.engine.Hyperparameters;
@@ -122,8 +123,10 @@ final class JobCheck {
         FileVerdict validation = verdicts.size() > 1 ? verdicts.get(1) : null;
         JobData data = JobData.training(training.file().sha256());
         LoraConfig adapter = AutoHyperparameters.adapter(ModelConfig.read(base.directory()));
-        JobSpec spec = JobSpec.of(job.id(), base.directory(), new Tuning.Lora(JobAdapter.config(
-                job.lora() == null ? null : (ObjectNode) Json.tree(job.lora()), adapter)), settings, job.seed())
+        Tuning tuning = new Tuning.Lora(JobAdapter.config(
+                job.lora() == null ? null : (ObjectNode) Json.tree(job.lora()), adapter));
+        JobSpec spec = JobSpec.of(job.id(), base.directory(), tuning, settings, job.seed())
+                .withPrecision(AutoPrecision.of(base.directory(), tuning))
                 .withBaseHash(BaseModel.hash(base.directory()))
                 .withData(validation == null ? data : data.withValidation(validation.file().sha256()))
                 .withMethod(method(job)).withVersions(Map.of("java", Runtime.version().toString()));
