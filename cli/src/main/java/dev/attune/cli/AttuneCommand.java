@@ -29,7 +29,7 @@ import picocli.CommandLine.ScopeType;
                         KeysCommand.class, DoctorCommand.class,
                         BackupCommand.class, RestoreCommand.class,
                         TuneCommand.class, JobsCommand.class, ModelsCommand.class, ChatCommand.class,
-                        PretrainCommand.class, VersionCommand.class})
+                        PretrainCommand.class, TrainWorkerCommand.class, VersionCommand.class})
 public final class AttuneCommand implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print stack traces as well as sentences.")
     boolean debug;

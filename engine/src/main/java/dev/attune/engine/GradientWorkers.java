@@ -60,12 +60,12 @@ final class GradientWorkers implements AutoCloseable {
     }
 
     /**
-     * Sets the trainee's gradients to those of the objective's mean over the whole batch.
+     * Sets the trainee's gradients to those of the objective's mean over a batch.
      *
+     * @param units of the whole batch, of which the examples may be a share
      * @param seed decides what dropout leaves out
      */
-    BatchSum gradients(List<? extends TrainingExample> batch, long seed) {
-        long units = objective.units(batch);
+    BatchSum gradients(List<? extends TrainingExample> batch, long units, long seed) {
         List<BatchSum> sums = share(batch, seed, (passes, trainee, seeds) -> {
             trainee.parameters().zeroGradients();
             BatchSum sum = BatchSum.ZERO;

@@ -33,6 +33,7 @@ final class JobRun implements AutoCloseable {
     private List<TrainingExample> replay;
     private TrainingOrder order;
     private TrainingState state;
+    private Ranks ranks = Ranks.ALONE;
 
     private JobRun(JobSpec spec, JobExamples examples, Trainee trainee, MemoryPlan plan, TrainingState state) {
         this.spec = spec;
@@ -107,6 +108,11 @@ final class JobRun implements AutoCloseable {
         order = order();
     }
 
+    /** From now on each step is taken with others, by their sums. */
+    void share(Ranks others) {
+        ranks = others;
+    }
+
     /** Writes all that {@link #resume} needs. */
     void writeTo(Path directory) throws IOException {
         trainee.save(directory);
@@ -135,7 +141,8 @@ final class JobRun implements AutoCloseable {
         var some = new ArrayList<TrainingExample>();
         int tokens = 0;
         for (TrainingExample example : nextBatch()) {
-            if (tokens == 0 || tokens + example.length() <= GradientWorkers.count(state.threads()) * state.tokensPerPass()) {
+            if (tokens == 0
+                    || tokens + example.length() <= GradientWorkers.count(state.threads()) * state.tokensPerPass()) {
                 some.add(example);
                 tokens += example.length();
             }
@@ -149,7 +156,7 @@ final class JobRun implements AutoCloseable {
 
     private double seconds(List<TrainingExample> batch) {
         long began = System.nanoTime();
-        workers.gradients(batch, 0);
+        workers.gradients(batch, objective.units(batch), 0);
         return (System.nanoTime() - began) / 1e9;
     }
 
@@ -189,7 +196,12 @@ final class JobRun implements AutoCloseable {
      */
     BatchSum step() {
         List<TrainingExample> batch = nextBatch();
-        BatchSum sum = workers.gradients(batch, new SplittableRandom(state.seed() + state.step()).nextLong());
+        long seed = new SplittableRandom(state.seed() + state.step()).nextLong();
+        List<TrainingExample> own = ranks.size() == 1
+                ? batch
+                : GradientWorkers.shares(batch, ranks.size()).get(ranks.rank());
+        BatchSum sum = ranks.add(workers.gradients(own, objective.units(batch), seed + ranks.rank()));
+        ranks.add(trainee.parameters().gradients());
         double norm = trainee.parameters().clipGradients(LARGEST_GRADIENT);
         if (!Double.isFinite(sum.meanLoss()) || !Double.isFinite(norm)) {
             throw Divergence.notANumber(state.step() + 1, rows(batch),

@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param versions what made the job, name to version, for the record
  */
 public record JobSpec(String jobId, Path base, String baseHash, String initialAdapter, JobData data,
-        TrainingMethod method, Tuning tuning, Precision precision, Hyperparameters hyperparameters, int patience, int validateEvery,
+        TrainingMethod method, Tuning tuning, Precision precision, Hyperparameters hyperparameters, int patience,
+        int validateEvery,
         long seed,
         Map<String, String> versions) {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -53,58 +54,67 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
 
     /** A supervised job without validation file, whose files and base are not checked for changes. */
     public static JobSpec of(String jobId, Path base, Tuning tuning, Hyperparameters hyperparameters, long seed) {
-        return new JobSpec(jobId, base, "", "", JobData.training(""), TrainingMethod.SUPERVISED, tuning, Precision.FLOAT32,
+        return new JobSpec(jobId, base, "", "", JobData.training(""), TrainingMethod.SUPERVISED, tuning,
+                Precision.FLOAT32,
                 hyperparameters, 0, 0, seed, Map.of());
     }
 
     /** The same with other data. */
     public JobSpec withData(JobData other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, precision, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, precision, hyperparameters,
+                patience,
                 validateEvery, seed, versions);
     }
 
     /** The same, refused where the base model is another one. */
     public JobSpec withBaseHash(String hash) {
-        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, precision, hyperparameters, patience,
+        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, precision, hyperparameters,
+                patience,
                 validateEvery,
                 seed, versions);
     }
 
     /** The same, going on from an adapter. */
     public JobSpec from(Path adapter) {
-        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, precision, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, precision, hyperparameters,
+                patience,
                 validateEvery, seed, versions);
     }
 
     /** The same with another method. */
     public JobSpec withMethod(TrainingMethod other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, precision, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, precision, hyperparameters,
+                patience,
                 validateEvery,
                 seed, versions);
     }
 
     /** The same with frozen weights in other numbers. */
     public JobSpec withPrecision(Precision other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, other, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, other, hyperparameters,
+                patience,
                 validateEvery, seed, versions);
     }
 
     /** The same, ending after so many epochs without a lower validation loss. */
     public JobSpec stoppingAfter(int epochs) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, epochs,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters,
+                epochs,
                 validateEvery, seed, versions);
     }
 
     /** The same with so many steps from one small validation to the next. */
     public JobSpec validatingEvery(int steps) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters,
+                patience,
                 steps, seed,
                 versions);
     }
 
     /** The same with a record of what made it. */
     public JobSpec withVersions(Map<String, String> made) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, patience,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters,
+                patience,
                 validateEvery,
                 seed, made);
     }

@@ -47,7 +47,8 @@ record MemoryPlan(int tokensPerPass, boolean recompute, long bytes) {
     }
 
     /** What a pass of a given size takes. */
-    private static MemoryPlan at(JobSpec spec, ModelConfig config, int threads, int longest, int tokens, boolean recompute) {
+    private static MemoryPlan at(JobSpec spec, ModelConfig config, int threads, int longest, int tokens,
+            boolean recompute) {
         long batch = (long) spec.hyperparameters().batchSize() * longest;
         int workers = Math.min(GradientWorkers.count(threads), spec.hyperparameters().batchSize());
         long share = Math.max(longest, (batch + workers - 1) / workers);

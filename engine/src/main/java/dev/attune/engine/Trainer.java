@@ -28,6 +28,7 @@ final class Trainer {
     private final Supplier<Wish> wish;
     private final Duration betweenCheckpoints;
     private final int threads;
+    private final Ranks ranks;
 
     /** What someone wants of the trainer before its next step. */
     enum Wish {
@@ -45,11 +46,17 @@ final class Trainer {
      * @param threads threads to compute with, where the job has not begun with another number
      */
     Trainer(JobDirectory directory, Supplier<Wish> wish, Duration betweenCheckpoints, int threads) {
+        this(directory, wish, betweenCheckpoints, threads, Ranks.ALONE);
+    }
+
+    /** @param ranks the processes that train together, of which this is the first */
+    Trainer(JobDirectory directory, Supplier<Wish> wish, Duration betweenCheckpoints, int threads, Ranks ranks) {
         this.directory = directory;
         this.spec = directory.spec();
         this.wish = wish;
         this.betweenCheckpoints = betweenCheckpoints;
         this.threads = threads;
+        this.ranks = ranks;
     }
 
     /** Trains to the end, or until something else is wished. */
@@ -114,7 +121,10 @@ final class Trainer {
                 return run;
             });
             announce(log, run, examples, newest);
+            Follower.Start.tell(run.state(), ranks);
+            run.share(ranks);
             Rest rest = loop(log, room, run, table);
+            dismiss();
             if (run.done()) {
                 new JobNotes(log).ended(spec, run.state(), run.stoppedEarly());
                 room.write(log::note, () -> {
@@ -164,7 +174,7 @@ final class Trainer {
 
     /** Says what the job will take, and keeps it for the job's end. */
     private void estimate(ProgressLog log, JobRun run, JobExamples examples) throws IOException {
-        double secondsPerToken = run.probeSecondsPerToken();
+        double secondsPerToken = run.probeSecondsPerToken() / ranks.size();
         int epochs = spec.hyperparameters().epochs();
         long training = examples.training().tokens();
         long validation = examples.validation().tokens();
@@ -219,7 +229,18 @@ final class Trainer {
             long began = System.nanoTime();
             int tokens = run.nextTokens();
             int epoch = run.state().epoch() + 1;
-            BatchSum sum = run.step();
+            Optional<BatchSum> taken = step(run);
+            if (taken.isEmpty()) {
+                if (run.state().step() > savedAt) {
+                    StepMetrics last = metrics;
+                    room.write(log::note, () -> save(run, table, last));
+                }
+                log.note(Progress.Level.WARN, "Another of the " + ranks.size()
+                        + " workers is gone: training stopped after step " + run.state().step()
+                        + "; start the workers again, any number of them goes on.");
+                return Rest.STOPPED;
+            }
+            BatchSum sum = taken.get();
             metrics = measure(run, sum, validateEvery);
             table.add(metrics);
             if (run.state().atEpochEnd()) {
@@ -253,6 +274,25 @@ final class Trainer {
             }
         }
         return Rest.OVER;
+    }
+
+    /** Takes a step with all workers; empty where one of them is gone, and nothing has changed. */
+    private Optional<BatchSum> step(JobRun run) {
+        try {
+            ranks.add(1);
+            return Optional.of(run.step());
+        } catch (Ranks.Lost e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Tells the other workers that there is no further step. */
+    private void dismiss() {
+        try {
+            ranks.add(0);
+        } catch (Ranks.Lost e) {
+            // They have gone already.
+        }
     }
 
     private static StepMetrics measure(JobRun run, BatchSum sum, int validateEvery) {

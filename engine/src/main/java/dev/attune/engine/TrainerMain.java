@@ -28,23 +28,33 @@ public final class TrainerMain {
             System.err.println("Give one job directory.");
             System.exit(WRONG_USAGE);
         }
+        // Not exit: a shutdown that a signal began waits for us, and would end with the signal's code.
+        Runtime.getRuntime().halt(
+                supervise(stop -> train(JobDirectory.open(Path.of(args[0])), stop, Ranks.ALONE)));
+    }
+
+    /** What a trainer does. */
+    interface Work {
+        int run(AtomicBoolean stop) throws Exception;
+    }
+
+    /** Trains, and listens to signals and for the parent's end; gives the exit code. */
+    static int supervise(Work work) {
         var stop = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop)));
         watchParent(stop);
         NativeMemory.keepFreed();
-        int code = 1;
         try {
-            code = train(JobDirectory.open(Path.of(args[0])), stop);
+            return work.run(stop);
         } catch (EngineException e) {
             System.err.println(e.getMessage());
         } catch (Throwable e) {
             e.printStackTrace();
         }
-        // Not exit: a shutdown that a signal began waits for us, and would end with the signal's code.
-        Runtime.getRuntime().halt(code);
+        return 1;
     }
 
-    private static int train(JobDirectory directory, AtomicBoolean stop) throws Exception {
+    static int train(JobDirectory directory, AtomicBoolean stop, Ranks ranks) throws Exception {
         Optional<AutoCloseable> lock = directory.lock();
         if (lock.isEmpty()) {
             System.err.println("Another trainer works in " + directory.path() + ".");
@@ -54,7 +64,7 @@ public final class TrainerMain {
             var trainer = new Trainer(directory,
                     () -> stop.get() ? Trainer.Wish.STOP : Trainer.Wish.GO_ON,
                     Duration.ofSeconds(Long.getLong("attune.checkpointSeconds", 30)),
-                    Integer.getInteger("attune.threads", Runtime.getRuntime().availableProcessors()));
+                    Integer.getInteger("attune.threads", Runtime.getRuntime().availableProcessors()), ranks);
             return trainer.run() == Trainer.Rest.OVER ? TrainerProcess.DONE : TrainerProcess.INTERRUPTED;
         } catch (IOException e) {
             System.err.println("The progress of the job cannot be written: " + e.getMessage());

@@ -78,7 +78,7 @@ class DirectPreferenceTest {
                     GradientWorkers workers = new GradientWorkers(trainee,
                             new DirectPreference(number(numbers, "beta")), threads, tokensPerPass);
                     AdamW optimizer = new AdamW(trainee.parameters(), AdamW.Settings.DEFAULT)) {
-                BatchSum sum = workers.gradients(known, 1);
+                BatchSum sum = workers.gradients(known, known.size(), 1);
 
                 assertThat(sum.meanLoss()).isCloseTo(number(numbers, "loss"), within(1e-5));
                 Rewards rewards = sum.pairs().rewards();

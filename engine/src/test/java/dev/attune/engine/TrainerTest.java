@@ -203,7 +203,8 @@ class TrainerTest {
 
             assertThat(job.outcome()).as(policy.jsonName()).containsInstanceOf(Progress.Succeeded.class);
             assertThat(said(job, Progress.Note.class)).filteredOn(note -> note.level() == Progress.Level.WARN)
-                    .singleElement().extracting(Progress.Note::message).asString().startsWith("1 of 13 examples of the training file have more than 200 tokens: 1 was ");
+                    .singleElement().extracting(Progress.Note::message).asString()
+                    .startsWith("1 of 13 examples of the training file have more than 200 tokens: 1 was ");
             examples.put(policy, ((Progress.Started) job.progress().getFirst()).trainingExamples());
         }
         assertThat(examples).containsEntry(OverLength.DROP, 12).containsEntry(OverLength.TRUNCATE, 13);
