@@ -35,7 +35,7 @@ class AttuneCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"quickstart", "check", "run", "serve", "tune", "jobs", "models", "chat", "version",
-            "pretrain", "prepare", "count", "eval", "compare", "keys", "doctor", "backup", "restore"})
+            "pretrain", "train-worker", "prepare", "count", "eval", "compare", "keys", "doctor", "backup", "restore"})
     void everyCommandHasHelpWithExamples(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).contains("Usage: attune " + command).contains("attune " + command);
