@@ -107,8 +107,9 @@ public final class DatasetReader {
         row.findings().problems().forEach(listener::problem);
     }
 
-    private void rules(int line, String text, Map<String, Object> object, Findings findings) {
+    private void rules(int line, String text, Map<String, Object> given, Findings findings) {
         boolean faultless = !findings.hasErrors();
+        Map<String, Object> object = accepted.promptRows() ? RowFormat.promptAsChat(given) : given;
         RowFormat format = RowFormat.of(object);
         if (format != RowFormat.CHAT) {
             findings.error("unexpected_format", "", format.advice(), object);

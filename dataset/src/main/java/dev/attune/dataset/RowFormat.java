@@ -1,5 +1,6 @@
 package dev.attune.dataset;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,6 +55,20 @@ enum RowFormat {
             return ALPACA;
         }
         return row.containsKey("custom_id") && row.containsKey("body") ? BATCH : UNKNOWN;
+    }
+
+    /** A row of a prompt's text and a completion's as the question and answer that it is; any other row as it is. */
+    static Map<String, Object> promptAsChat(Map<String, Object> row) {
+        if (of(row) == PROMPT_COMPLETION && row.get("prompt") instanceof String prompt
+                && row.get("completion") instanceof String completion) {
+            var chat = new LinkedHashMap<String, Object>(row);
+            chat.remove("prompt");
+            chat.remove("completion");
+            chat.put("messages", List.of(Map.of("role", "user", "content", prompt),
+                    Map.of("role", "assistant", "content", completion)));
+            return chat;
+        }
+        return row;
     }
 
     /** Whether a row with messages is meant for a grader: it ends with the user, and has keys of its own beside. */

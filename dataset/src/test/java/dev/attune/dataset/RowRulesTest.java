@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.attune.text.Message;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,26 @@ class RowRulesTest {
         return dataset.problems();
     }
 
+    @Test
+    void aPromptAndItsCompletionAreAQuestionAndItsAnswer() {
+        var rows = new ArrayList<Row>();
+        DatasetReader.line(7, "{\"prompt\": \"p\", \"completion\": \"c\"}", new DatasetReader.Listener() {
+            @Override
+            public void row(Row row) {
+                rows.add(row);
+            }
+
+            @Override
+            public void problem(Problem problem) {
+                throw new AssertionError(problem);
+            }
+        });
+        assertThat(rows).singleElement().satisfies(row -> {
+            assertThat(row.line()).isEqualTo(7);
+            assertThat(row.conversation().messages()).hasSize(2);
+        });
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "invalid_json | /messages | {\"messages\": x}",
@@ -36,7 +57,7 @@ class RowRulesTest {
             "missing_messages_list | /messages | {\"messages\": []}",
             "missing_messages_list | /messages | {\"messages\": {}}",
             "missing_messages_list | /messages | {\"messages\": null}",
-            "unexpected_format | | {\"prompt\": \"p\", \"completion\": \"c\"}",
+            "unexpected_format | | {\"prompt\": [\"p\"], \"completion\": \"c\"}",
             "unexpected_format | | {\"input\": {\"messages\": []}, \"preferred_output\": [], \"non_preferred_output\": []}",
             "unexpected_format | | {\"conversations\": []}",
             "unexpected_format | | {\"instruction\": \"i\", \"input\": \"\", \"output\": \"o\"}",

@@ -65,7 +65,7 @@ class SafetensorsTest {
     void numbersThatAreNoneAreFoundInEachType() {
         for (SafetensorsWriter.DataType type : SafetensorsWriter.DataType.values()) {
             Path file = dir.resolve(type + ".safetensors");
-            with("x", type, 1f, Float.MAX_VALUE / 2, -0f).write(file);
+            with("x", type, 1f, 60_000f, -0f).write(file);
             try (Safetensors read = Safetensors.openFile(file)) {
                 assertThat(read.isFinite("x")).as(type + " of numbers").isTrue();
             }

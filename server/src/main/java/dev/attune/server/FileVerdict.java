@@ -36,10 +36,15 @@ import java.util.Optional;
 record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<Problem> problems, int errors) {
     private static final int MOST_PROBLEMS = 100;
 
-    /** Reads a file row by row; memory does not grow with it. */
-    static FileVerdict of(StoredFile file, Path content, FilePart part, ChatEncoder encoder, int context)
-            throws IOException {
-        var counting = new Counting(encoder, context);
+    /**
+     * Reads a file row by row; memory does not grow with it.
+     *
+     * @param limit tokens that an example may have
+     * @param madeToFit whether the trainer makes longer ones fit, instead of refusing them
+     */
+    static FileVerdict of(StoredFile file, Path content, FilePart part, ChatEncoder encoder, int limit,
+            boolean madeToFit) throws IOException {
+        var counting = new Counting(encoder, limit, madeToFit);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(content), 1 << 16)) {
             DatasetReader.read(in, file.filename(), part, counting);
         }
@@ -48,9 +53,9 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<P
     }
 
     /** Reads a file of pairs of answers, each of which must fit the model. */
-    static FileVerdict ofPairs(StoredFile file, Path content, FilePart part, ChatEncoder encoder, int context)
-            throws IOException {
-        var counting = new Counting(encoder, context);
+    static FileVerdict ofPairs(StoredFile file, Path content, FilePart part, ChatEncoder encoder, int limit,
+            boolean madeToFit) throws IOException {
+        var counting = new Counting(encoder, limit, madeToFit);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(content), 1 << 16)) {
             PreferenceReader.read(in, file.filename(), part, counting.pairs());
         }
@@ -96,16 +101,18 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<P
 
     private static final class Counting implements DatasetReader.Listener {
         private final ChatEncoder encoder;
-        private final int context;
+        private final int limit;
+        private final boolean madeToFit;
         private final QualityAudit audit = new QualityAudit();
         private final List<Problem> problems = new ArrayList<>();
         private int rows;
         private long tokens;
         private int errors;
 
-        Counting(ChatEncoder encoder, int context) {
+        Counting(ChatEncoder encoder, int limit, boolean madeToFit) {
             this.encoder = encoder;
-            this.context = context;
+            this.limit = limit;
+            this.madeToFit = madeToFit;
         }
 
         @Override
@@ -120,12 +127,12 @@ record FileVerdict(StoredFile file, FilePart part, int rows, long tokens, List<P
                 for (Conversation conversation : conversations) {
                     MaskedTokens example = encoder.example(conversation);
                     Optional<Problem> wrong = ExampleLength.problem(line,
-                            new TokenCount(example.length(), example.trainedCount()), context);
-                    if (wrong.isPresent()) {
+                            new TokenCount(example.length(), example.trainedCount()), limit);
+                    if (wrong.isPresent() && !(madeToFit && example.length() > limit)) {
                         problem(wrong.get());
                         return;
                     }
-                    length += example.length();
+                    length += Math.min(example.length(), limit);
                 }
                 rows++;
                 tokens += length;

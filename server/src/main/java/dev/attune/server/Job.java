@@ -24,13 +24,14 @@ import tools.jackson.databind.JsonNode;
  * @param startModel the model here that {@code model} stands for: mostly the same
  * @param organization whose job it is; empty for the server's own
  * @param lora JSON object of the adapter's shape, where its request says one
+ * @param training JSON object of what is trained and on what, where its request says it
  */
 record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Nullable Long estimatedFinish,
         JobStatus status, String model, String base, String suffix, long seed, String trainingFile,
         @Nullable String validationFile, @Nullable String metadata, String hyperparameters, @Nullable String resolved,
         @Nullable String fineTunedModel, @Nullable Long trainedTokens, @Nullable String resultFile,
         @Nullable String error, long progressSeq, int lastStep, String method, @Nullable String integrations,
-        String startModel, String organization, @Nullable String lora) {
+        String startModel, String organization, @Nullable String lora, @Nullable String training) {
 
     static Job read(ResultSet row) throws SQLException {
         return new Job(row.getLong("seq"), row.getString("id"), row.getLong("created_at"),
@@ -41,7 +42,7 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
                 row.getString("resolved"), row.getString("fine_tuned_model"), optionalLong(row, "trained_tokens"),
                 row.getString("result_file"), row.getString("error"), row.getLong("progress_seq"),
                 row.getInt("last_step"), row.getString("method"), row.getString("integrations"), start(row),
-                row.getString("organization"), row.getString("lora"));
+                row.getString("organization"), row.getString("lora"), row.getString("training"));
     }
 
     private static String start(ResultSet row) throws SQLException {
@@ -69,7 +70,7 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
                 error == null ? null : Json.MAPPER.readValue(error, Wire.JobError.class),
                 JobIntegrations.wire(integrations, id),
                 Metadata.wire(metadata), suffix.isEmpty() ? null : suffix,
-                lora == null ? null : Json.tree(lora));
+                lora == null ? null : Json.tree(lora), training == null ? null : Json.tree(training));
     }
 
     private static @Nullable Long optionalLong(ResultSet row, String column) throws SQLException {

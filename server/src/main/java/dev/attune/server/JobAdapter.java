@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class JobAdapter {
     private static final int MOST_RANK = 1024;
     private static final Set<String> KEYS = Set.of("r", "lora_alpha", "lora_dropout", "target_modules", "use_rslora",
-            "rank_pattern", "alpha_pattern");
+            "use_dora", "rank_pattern", "alpha_pattern");
 
     private JobAdapter() {}
 
@@ -36,6 +36,7 @@ final class JobAdapter {
         lora.number("lora_alpha", 0, 1e6, 1);
         lora.number("lora_dropout", 0, 1, 0);
         lora.flag("use_rslora", false);
+        lora.flag("use_dora", false);
         for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
             Fields layers = lora.object(pattern);
             layers.node().propertyNames().forEach(layer -> layers.number(layer, 0, 1e6, 1));
@@ -74,6 +75,7 @@ final class JobAdapter {
         LoraConfig shaped = LoraConfig.of(rank, lora.path("lora_alpha").asDouble(2.0 * rank), modules)
                 .withDropout(lora.path("lora_dropout").asDouble(0)).withPatterns(ranks, alphas);
         LoraConfig whole = chosen.embedding() ? shaped.withEmbedding() : shaped;
-        return lora.path("use_rslora").asBoolean(false) ? whole.stabilized() : whole;
+        LoraConfig stable = lora.path("use_rslora").asBoolean(false) ? whole.stabilized() : whole;
+        return lora.path("use_dora").asBoolean(false) ? stable.withMagnitudes() : stable;
     }
 }

@@ -11,6 +11,7 @@ import dev.attune.engine.JobDirectory;
 import dev.attune.engine.JobSpec;
 import dev.attune.engine.LoraConfig;
 import dev.attune.engine.ModelConfig;
+import dev.attune.engine.OverLength;
 import dev.attune.engine.TrainingMethod;
 import dev.attune.engine.Tuning;
 import dev.attune.text.ChatEncoder;
@@ -70,6 +71,8 @@ final class JobCheck {
                 verdicts.add(verdict(job, job.validationFile(), FilePart.VALIDATION, encoder, config));
             }
         }
+        Optional<FileVerdict> replay = replay(job, base, config);
+        replay.ifPresent(verdicts::add);
         List<JobEvent.Draft> notes = verdicts.stream().flatMap(verdict -> verdict.events().stream()).toList();
         Optional<FileVerdict> unusable = verdicts.stream().filter(verdict -> !verdict.isUsable()).findFirst();
         if (unusable.isPresent()) {
@@ -77,7 +80,7 @@ final class JobCheck {
             return;
         }
         Hyperparameters resolved = resolve(job, config, verdicts.getFirst());
-        makeDirectory(job, base, initialAdapter, resolved, verdicts);
+        makeDirectory(job, base, initialAdapter, resolved, verdicts, replay);
         jobs.queue(job, Json.text(json(resolved, method(job))), notes);
     }
 
@@ -96,10 +99,13 @@ final class JobCheck {
         String kind = part == FilePart.TRAINING ? "training_file" : "validation_file";
         StoredFile file = files.find(id).orElseThrow(() -> new Rejected("invalid_" + kind,
                 "The file " + id + " was deleted before it was checked; upload it again.", kind));
+        JobTraining training = JobTraining.of(job.training());
+        int limit = training.limit(config.maxPositions());
+        boolean made = training.overLength() != OverLength.REFUSE;
         if (job.method().equals(JobMethod.DPO)) {
-            return FileVerdict.ofPairs(file, files.content(file), part, encoder, config.maxPositions());
+            return FileVerdict.ofPairs(file, files.content(file), part, encoder, limit, made);
         }
-        return FileVerdict.of(file, files.content(file), part, encoder, config.maxPositions());
+        return FileVerdict.of(file, files.content(file), part, encoder, limit, made);
     }
 
     private static Hyperparameters resolve(Job job, ModelConfig config, FileVerdict training) {
@@ -117,28 +123,44 @@ final class JobCheck {
     }
 
     private void makeDirectory(Job job, BaseModels.Base base, String initialAdapter, Hyperparameters settings,
-            List<FileVerdict> verdicts) throws IOException {
+            List<FileVerdict> verdicts, Optional<FileVerdict> replay) throws IOException {
         FileVerdict training = verdicts.getFirst();
         @Nullable
-        FileVerdict validation = verdicts.size() > 1 ? verdicts.get(1) : null;
+        FileVerdict validation = job.validationFile() != null ? verdicts.get(1) : null;
+        JobTraining wanted = JobTraining.of(job.training());
         JobData data = JobData.training(training.file().sha256());
         LoraConfig adapter = AutoHyperparameters.adapter(ModelConfig.read(base.directory()));
-        Tuning tuning = new Tuning.Lora(JobAdapter.config(
-                job.lora() == null ? null : (ObjectNode) Json.tree(job.lora()), adapter));
+        Tuning tuning = wanted.full()
+                ? new Tuning.Full()
+                : new Tuning.Lora(JobAdapter.config(
+                        job.lora() == null ? null : (ObjectNode) Json.tree(job.lora()), adapter));
         JobSpec spec = JobSpec.of(job.id(), base.directory(), tuning, settings, job.seed())
                 .withPrecision(AutoPrecision.of(base.directory(), tuning))
                 .withBaseHash(BaseModel.hash(base.directory()))
-                .withData(validation == null ? data : data.withValidation(validation.file().sha256()))
+                .withData(wanted.of(validation == null ? data : data.withValidation(validation.file().sha256()),
+                        replay.map(FileVerdict::file)))
+                .stoppingAfter(wanted.patience()).validatingEvery(wanted.validateEvery())
                 .withMethod(method(job)).withVersions(Map.of("java", Runtime.version().toString()));
         if (!initialAdapter.isEmpty()) {
             spec = spec.from(Path.of(initialAdapter));
         }
         Path directory = home.jobs().resolve(job.id());
         deleteTree(directory);
-        if (validation == null) {
-            JobDirectory.create(directory, spec, files.content(training.file()));
-        } else {
-            JobDirectory.create(directory, spec, files.content(training.file()), files.content(validation.file()));
+        var others = new ArrayList<Path>();
+        if (validation != null) {
+            others.add(files.content(validation.file()));
+        }
+        replay.ifPresent(verdict -> others.add(files.content(verdict.file())));
+        JobDirectory.create(directory, spec, files.content(training.file()), others.toArray(new Path[0]));
+    }
+
+    private Optional<FileVerdict> replay(Job job, BaseModels.Base base, ModelConfig config) throws IOException {
+        String id = JobTraining.of(job.training()).replayFile();
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        try (ChatEncoder encoder = ChatEncoder.open(base.directory())) {
+            return Optional.of(verdict(job, id, FilePart.TRAINING, encoder, config));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.attune.engine.StepMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
@@ -107,7 +108,7 @@ final class JobProgress {
         String name = ModelName.checkpoint(job.base(), job.slug(organization), job.suffix(), saved.step());
         ObjectNode metrics = Json.object().put("step", saved.step());
         metrics(metrics, saved.metrics());
-        TunedModel.add(handle, name, job.base(), job.id(), directory.path().resolve(saved.path()).resolve("adapter"));
+        TunedModel.add(handle, name, job.base(), job.id(), made(directory.path().resolve(saved.path())));
         JobCheckpoint.add(handle, job.id(), saved.step(), name, metrics.toString());
         JobEvent.append(handle, job.id(), List.of(JobEvent.Draft
                 .info("Checkpoint created at step " + saved.step() + " with Snapshot ID: " + name)));
@@ -120,7 +121,7 @@ final class JobProgress {
                 boolean moved = JobStore.move(handle, job.id(), JobStatus.RUNNING, JobStatus.SUCCEEDED, List.of());
                 if (moved) {
                     String name = ModelName.tuned(job.base(), job.slug(organization), job.suffix());
-                    TunedModel.add(handle, name, job.base(), job.id(), directory.result().resolve("adapter"));
+                    TunedModel.add(handle, name, job.base(), job.id(), made(directory.result()));
                     JobEvent.append(handle, job.id(),
                             List.of(JobEvent.Draft.info("New fine-tuned model created: " + name),
                                     JobEvent.Draft.info("The job has successfully completed")));
@@ -161,5 +162,11 @@ final class JobProgress {
 
     private static String two(double figure) {
         return String.format(Locale.ROOT, "%.2f", figure);
+    }
+
+    /** What a result or a checkpoint holds: an adapter, or a model whose weights were all trained. */
+    private static Path made(Path directory) {
+        Path model = directory.resolve("model");
+        return Files.isDirectory(model) ? model : directory.resolve("adapter");
     }
 }

@@ -13,13 +13,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param suffix empty where there is none
  * @param integrations null where there is none
  * @param lora the shape of the adapter; null where nothing is said of it
+ * @param training what is trained, and on what; null where nothing is said of it
  */
 record JobRequest(String model, String trainingFile, String validationFile, String suffix, long seed,
         Map<String, String> metadata, JobMethod method, @Nullable ArrayNode integrations,
-        @Nullable ObjectNode lora) {
+        @Nullable ObjectNode lora, @Nullable ObjectNode training) {
 
     private static final Set<String> KEYS = Set.of("model", "training_file", "validation_file", "suffix", "seed",
-            "metadata", "integrations", "hyperparameters", "method", "lora");
+            "metadata", "integrations", "hyperparameters", "method", "lora", "training");
 
     /**
      * @throws ApiException 400, naming the key
@@ -35,6 +36,7 @@ record JobRequest(String model, String trainingFile, String validationFile, Stri
         }
         return new JobRequest(model, training, body.text("validation_file", ""), suffix,
                 body.integer("seed", 0, Integer.MAX_VALUE, Ids.seed()), Metadata.of(body), JobMethod.of(body),
-                JobIntegrations.of(body), JobAdapter.of(body));
+                JobIntegrations.of(body), JobAdapter.of(body),
+                JobTraining.of(body, body.has("validation_file"), body.has("lora")));
     }
 }

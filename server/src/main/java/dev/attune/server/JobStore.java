@@ -35,9 +35,9 @@ final class JobStore {
                 return before.get();
             }
             handle.createUpdate("insert into jobs (id, created_at, status, model, base, suffix, seed, training_file,"
-                    + " validation_file, metadata, hyperparameters, method, integrations, start_model, lora, idempotency_key,"
+                    + " validation_file, metadata, hyperparameters, method, integrations, start_model, lora, training, idempotency_key,"
                     + " request_hash, organization) values (:id, :now, :status, :model, :base, :suffix, :seed, :training, :validation,"
-                    + " :metadata, :hyperparameters, :method, :integrations, :start, :lora, :key, :hash, :organization)")
+                    + " :metadata, :hyperparameters, :method, :integrations, :start, :lora, :settings, :key, :hash, :organization)")
                     .bind("id", id).bind("organization", Caller.now().organization())
                     .bind("key", key.key()).bind("hash", key.bodyHash())
                     .bind("now", Times.nowSeconds()).bind("status", JobStatus.VALIDATING_FILES.wire())
@@ -49,7 +49,8 @@ final class JobStore {
                     .bind("method", request.method().type())
                     .bind("integrations", request.integrations() == null ? null : Json.text(request.integrations()))
                     .bind("start", startModel)
-                    .bind("lora", request.lora() == null ? null : request.lora().toString()).execute();
+                    .bind("lora", request.lora() == null ? null : request.lora().toString())
+                    .bind("settings", request.training() == null ? null : request.training().toString()).execute();
             for (Map.Entry<String, String> pair : request.metadata().entrySet()) {
                 handle.execute("insert into job_metadata values (?, ?, ?)", id, pair.getKey(), pair.getValue());
             }

@@ -19,7 +19,8 @@ final class Migrations {
             "schema/V002__repeated_creates.sql", "schema/V003__job_life.sql", "schema/V004__uploads.sql",
             "schema/V005__checkpoint_permissions.sql", "schema/V006__batches.sql", "schema/V007__webhooks.sql",
             "schema/V008__adapter_settings.sql",
-            "schema/V010__stored_completions.sql", "schema/V011__keys_and_organizations.sql");
+            "schema/V010__stored_completions.sql", "schema/V011__keys_and_organizations.sql",
+            "schema/V020__training_settings.sql");
 
     private Migrations() {}
 

@@ -85,6 +85,11 @@ final class ModelCatalog {
                 + " is not available for fine-tuning or does not exist.", "model", "model_not_available"));
         usable(base, "model");
         tuned.ifPresent(this::reference);
+        if (tuned.map(TunedModel::isWhole).orElse(false)) {
+            throw ApiException.badRequest("All weights of the model " + asked + " were trained; to go on from it, export it"
+                    + " (attune models export --format hf) into a model folder and name that.", "model",
+                    "model_not_available");
+        }
         return base.name();
     }
 
@@ -99,10 +104,12 @@ final class ModelCatalog {
                 + "`, which is in none of the server's model folders; copy it back.", "model", "model_not_available"));
         usable(base, "model");
         if (!Files.isDirectory(tuned.adapter())) {
-            throw ApiException.badRequest("The adapter of the model `" + tuned.name() + "` is no longer at "
+            throw ApiException.badRequest("What was trained of the model `" + tuned.name() + "` is no longer at "
                     + tuned.adapter() + "; restore it, or delete the model.", "model", "model_not_available");
         }
-        return ModelRef.tuned(base.directory(), tuned.adapter());
+        return tuned.isWhole()
+                ? ModelRef.base(tuned.adapter())
+                : ModelRef.tuned(base.directory(), tuned.adapter());
     }
 
     private static BaseModels.Base usable(BaseModels.Base base, String param) {

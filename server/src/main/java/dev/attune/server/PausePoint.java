@@ -56,9 +56,10 @@ final class PausePoint {
     private static Path copy(Checkpoint from, JobDirectory directory) throws IOException {
         Path target = directory.path().resolve("paused").resolve(from.directory().getFileName());
         Path aside = target.resolveSibling(target.getFileName() + ".partial");
-        try (Stream<Path> files = Files.walk(from.adapter())) {
+        Path made = Files.isDirectory(from.model()) ? from.model() : from.adapter();
+        try (Stream<Path> files = Files.walk(made)) {
             for (Path file : files.toList()) {
-                Path to = aside.resolve(from.adapter().relativize(file).toString());
+                Path to = aside.resolve(made.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(to);
                 } else {

@@ -1,5 +1,6 @@
 package dev.attune.server;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,9 +12,14 @@ import org.jdbi.v3.core.Handle;
  * A model that a job made, finished or as a checkpoint.
  *
  * @param base the name of its base model
- * @param adapter its PEFT directory
+ * @param adapter its PEFT directory, or, where all weights were trained, its model directory
  */
 record TunedModel(String name, long createdAt, String base, String jobId, Path adapter) {
+
+    /** Whether it is a model of its own, not an adapter on its base. */
+    boolean isWhole() {
+        return Files.isRegularFile(adapter.resolve("config.json"));
+    }
 
     static void add(Handle handle, String name, String base, String jobId, Path adapter) {
         handle.execute("insert into models (name, created_at, base, job_id, adapter) values (?, ?, ?, ?, ?)", name,

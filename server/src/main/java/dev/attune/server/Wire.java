@@ -44,7 +44,8 @@ interface Wire {
             @Nullable String validationFile, List<String> resultFiles, @Nullable Long trainedTokens, long seed,
             JsonNode hyperparameters, Method method, @Nullable JobError error, List<JsonNode> integrations,
             @Nullable Map<String, String> metadata, @Nullable String userProvidedSuffix,
-            @JsonInclude(Include.NON_NULL) @Nullable JsonNode lora) implements Wire {}
+            @JsonInclude(Include.NON_NULL) @Nullable JsonNode lora,
+            @JsonInclude(Include.NON_NULL) @Nullable JsonNode training) implements Wire {}
 
     /** How a job trains. */
     @JsonInclude(Include.NON_NULL)

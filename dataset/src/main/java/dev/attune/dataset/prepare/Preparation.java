@@ -40,7 +40,7 @@ public final class Preparation {
     private static final String UNUSED_KEY = "example_unrecognized_key";
 
     /** Everything that some place takes: which one it is, is not known yet. */
-    private static final RowRules ANY_PLACE = new RowRules("", true, true);
+    private static final RowRules ANY_PLACE = new RowRules("", true, true, false);
 
     private final PreparePlan plan;
 

@@ -53,7 +53,7 @@ public final class Fixer {
     private static final String FAULTY = "faulty_row";
 
     /** Everything that some place takes: where the rows will be trained is not known here. */
-    private static final RowRules ANY_PLACE = new RowRules("", true, true);
+    private static final RowRules ANY_PLACE = new RowRules("", true, true, false);
 
     private final Set<String> codes;
     private final @Nullable RowRules required;

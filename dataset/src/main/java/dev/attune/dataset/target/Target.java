@@ -68,7 +68,7 @@ public record Target(Provider provider, String model, RowRules rules, Limits lim
                 ? ""
                 : model.provider().title() + " does not train " + model.model()
                         + " on images; remove the part or the row, or choose a vision model";
-        return new Target(model.provider(), model.model(), new RowRules(refusal, true, false),
+        return new Target(model.provider(), model.model(), new RowRules(refusal, true, false, false),
                 azure ? Limits.azure(model.exampleTokens()) : Limits.openAi(model.exampleTokens()),
                 date(model.jobsEnd()), date(model.ends()));
     }

@@ -35,7 +35,7 @@ final class LogitProbe {
 
     /** Loads the base once and computes twice: with the adapter, and with the written weights in its place. */
     static LogitDifference measure(Path base, Optional<Path> adapter, Written written) {
-        try (CausalLm model = CausalLm.load(base)) {
+        try (CausalLm model = CausalLm.load(base, false)) {
             List<PackedBatch> prompts = prompts(base, model);
             List<float[]> before = new ArrayList<>();
             Optional<LoraAdapter> lora = adapter.map(dir -> LoraAdapter.load(dir, model.config(), false));
