@@ -43,8 +43,9 @@ record JobTraining(boolean full, OverLength overLength, int maxTokens, String re
                     "training.tuning");
         }
         if (tuning.equals("full") && shaped) {
-            throw ApiException.badRequest("A job that trains all weights has no adapter; leave 'lora' or 'training.tuning'"
-                    + " out.", "training.tuning");
+            throw ApiException
+                    .badRequest("A job that trains all weights has no adapter; leave 'lora' or 'training.tuning'"
+                            + " out.", "training.tuning");
         }
         try {
             OverLength.of(training.text("over_length", "refuse"));

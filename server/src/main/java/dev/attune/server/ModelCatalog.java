@@ -86,8 +86,10 @@ final class ModelCatalog {
         usable(base, "model");
         tuned.ifPresent(this::reference);
         if (tuned.map(TunedModel::isWhole).orElse(false)) {
-            throw ApiException.badRequest("All weights of the model " + asked + " were trained; to go on from it, export it"
-                    + " (attune models export --format hf) into a model folder and name that.", "model",
+            throw ApiException.badRequest(
+                    "All weights of the model " + asked + " were trained; to go on from it, export it"
+                            + " (attune models export --format hf) into a model folder and name that.",
+                    "model",
                     "model_not_available");
         }
         return base.name();

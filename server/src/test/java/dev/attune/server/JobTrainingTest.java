@@ -68,7 +68,8 @@ class JobTrainingTest {
 
     @Test
     void promptsAndCompletionsAreTrained() throws Exception {
-        String rows = IntStream.range(0, 12).mapToObj(i -> "{\"prompt\":\"say " + i + "\",\"completion\":\"" + i + "\"}")
+        String rows = IntStream.range(0, 12)
+                .mapToObj(i -> "{\"prompt\":\"say " + i + "\",\"completion\":\"" + i + "\"}")
                 .collect(Collectors.joining("\n"));
         succeeded("{\"model\":\"tiny-chat\",\"training_file\":\"" + rig.upload(rows)
                 + "\",\"hyperparameters\":{\"n_epochs\":1}}");
