@@ -112,7 +112,9 @@ class CompletionsTest {
         assertThat(frames.getLast()).isEqualTo("[DONE]");
         assertThat(text.toString()).isEqualTo(whole);
         assertThat(chunks.getLast().path("usage").path("total_tokens").asInt()).isPositive();
-        chunks.forEach(chunk -> Schemas.check("CreateCompletionResponse", chunk));
+        // The published schema describes whole answers only: until the last chunk a choice has no finish_reason yet.
+        chunks.stream().filter(chunk -> chunk.path("choices").path(0).path("finish_reason").isString())
+                .forEach(chunk -> Schemas.check("CreateCompletionResponse", chunk));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +23,9 @@ final class Description {
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
     private final List<String> faults = new CopyOnWriteArrayList<>();
+
+    /** What is described without a version in its path; all else that has none is OpenAI's, as its suites ask for it. */
+    private static final Set<String> OUTSIDE = Set.of("/openapi.json", "/healthz", "/readyz", "/metrics");
 
     /** The same endpoints, each answer looked at. */
     List<Route> around(List<Route> routes) {
@@ -66,8 +70,9 @@ final class Description {
     }
 
     private void check(Route route, String status, String media, String body) {
-        String path = route.path().startsWith("/v1") || route.path().equals("/openapi.json")
-                || route.path().startsWith("/attune") ? route.path() : "/v1" + route.path();
+        boolean whole = OUTSIDE.contains(route.path()) || route.path().startsWith("/v1")
+                || route.path().startsWith("/attune");
+        String path = whole ? route.path() : "/v1" + route.path();
         String where = String.join("/", "#", "paths", escaped(path), route.method().toLowerCase(),
                 "responses", status, "content", escaped(media), "schema");
         if (status.equals("default")) {
