@@ -99,7 +99,7 @@ final class JobCheck {
         String kind = part == FilePart.TRAINING ? "training_file" : "validation_file";
         StoredFile file = files.find(id).orElseThrow(() -> new Rejected("invalid_" + kind,
                 "The file " + id + " was deleted before it was checked; upload it again.", kind));
-        JobTraining training = JobTraining.of(job.training());
+        JobTraining training = JobTraining.stored(job.training());
         int limit = training.limit(config.maxPositions());
         boolean made = training.overLength() != OverLength.REFUSE;
         if (job.method().equals(JobMethod.DPO)) {
@@ -127,7 +127,7 @@ final class JobCheck {
         FileVerdict training = verdicts.getFirst();
         @Nullable
         FileVerdict validation = job.validationFile() != null ? verdicts.get(1) : null;
-        JobTraining wanted = JobTraining.of(job.training());
+        JobTraining wanted = JobTraining.stored(job.training());
         JobData data = JobData.training(training.file().sha256());
         LoraConfig adapter = AutoHyperparameters.adapter(ModelConfig.read(base.directory()));
         Tuning tuning = wanted.full()
@@ -137,7 +137,7 @@ final class JobCheck {
         JobSpec spec = JobSpec.of(job.id(), base.directory(), tuning, settings, job.seed())
                 .withPrecision(AutoPrecision.of(base.directory(), tuning))
                 .withBaseHash(BaseModel.hash(base.directory()))
-                .withData(wanted.of(validation == null ? data : data.withValidation(validation.file().sha256()),
+                .withData(wanted.applyTo(validation == null ? data : data.withValidation(validation.file().sha256()),
                         replay.map(FileVerdict::file)))
                 .stoppingAfter(wanted.patience()).validatingEvery(wanted.validateEvery())
                 .withMethod(method(job)).withVersions(Map.of("java", Runtime.version().toString()));
@@ -155,7 +155,7 @@ final class JobCheck {
     }
 
     private Optional<FileVerdict> replay(Job job, BaseModels.Base base, ModelConfig config) throws IOException {
-        String id = JobTraining.of(job.training()).replayFile();
+        String id = JobTraining.stored(job.training()).replayFile();
         if (id.isEmpty()) {
             return Optional.empty();
         }

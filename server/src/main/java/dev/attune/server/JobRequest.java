@@ -34,9 +34,10 @@ record JobRequest(String model, String trainingFile, String validationFile, Stri
             throw ApiException.badRequest("invalid suffix: \"" + suffix
                     + "\", it must be 1 to 64 letters, digits, dots, hyphens or underscores", "suffix");
         }
+        JobMethod method = JobMethod.of(body);
         return new JobRequest(model, training, body.text("validation_file", ""), suffix,
-                body.integer("seed", 0, Integer.MAX_VALUE, Ids.seed()), Metadata.of(body), JobMethod.of(body),
+                body.integer("seed", 0, Integer.MAX_VALUE, Ids.seed()), Metadata.of(body), method,
                 JobIntegrations.of(body), JobAdapter.of(body),
-                JobTraining.of(body, body.has("validation_file"), body.has("lora")));
+                JobTraining.of(body, method));
     }
 }

@@ -31,10 +31,12 @@ record JobTraining(boolean full, OverLength overLength, int maxTokens, String re
      * @return null where the request says nothing of it
      * @throws ApiException 400, naming the place
      */
-    static @Nullable ObjectNode of(Fields body, boolean validated, boolean shaped) {
+    static @Nullable ObjectNode of(Fields body, JobMethod method) {
         if (!body.has("training")) {
             return null;
         }
+        boolean shaped = body.has("lora");
+        boolean validated = body.has("validation_file");
         Fields training = body.object("training");
         training.refuseExtra(KEYS);
         String tuning = training.text("tuning", "lora");
@@ -47,10 +49,10 @@ record JobTraining(boolean full, OverLength overLength, int maxTokens, String re
                     .badRequest("A job that trains all weights has no adapter; leave 'lora' or 'training.tuning'"
                             + " out.", "training.tuning");
         }
-        try {
-            OverLength.of(training.text("over_length", "refuse"));
-        } catch (EngineException e) {
-            throw ApiException.badRequest(String.valueOf(e.getMessage()), "training.over_length");
+        if (overLength(training) == OverLength.SPLIT && method.type().equals(JobMethod.DPO)) {
+            throw ApiException
+                    .badRequest("A preference pair cannot be split; refuse, drop or truncate examples that are"
+                            + " too long.", "training.over_length");
         }
         training.integer("max_tokens", 2, Integer.MAX_VALUE, 2);
         training.integer("validate_every", 0, Integer.MAX_VALUE, 0);
@@ -66,8 +68,16 @@ record JobTraining(boolean full, OverLength overLength, int maxTokens, String re
         return training.node();
     }
 
+    private static OverLength overLength(Fields training) {
+        try {
+            return OverLength.of(training.text("over_length", "refuse"));
+        } catch (EngineException e) {
+            throw ApiException.badRequest(String.valueOf(e.getMessage()), "training.over_length");
+        }
+    }
+
     /** What a stored request asks for. */
-    static JobTraining of(@Nullable String stored) {
+    static JobTraining stored(@Nullable String stored) {
         if (stored == null) {
             return PLAIN;
         }
@@ -85,7 +95,7 @@ record JobTraining(boolean full, OverLength overLength, int maxTokens, String re
     }
 
     /** The data of a job with its length limit and its replayed rows. */
-    JobData of(JobData data, Optional<StoredFile> replay) {
+    JobData applyTo(JobData data, Optional<StoredFile> replay) {
         JobData limited = data.withLength(maxTokens, overLength);
         return replay.map(file -> limited.withReplay(file.sha256(), replayShare)).orElse(limited);
     }

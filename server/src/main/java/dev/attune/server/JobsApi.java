@@ -44,7 +44,7 @@ final class JobsApi {
             throw ApiException.badRequest("The job goes on from the adapter of " + wanted.model()
                     + ", whose shape is fixed; leave 'lora' out, or begin with " + base + ".", "lora");
         }
-        JobTraining training = JobTraining.of(wanted.training() == null ? null : wanted.training().toString());
+        JobTraining training = JobTraining.stored(wanted.training() == null ? null : wanted.training().toString());
         if (training.full() && !models.meant(wanted.model()).equals(base)) {
             throw ApiException.badRequest("The job goes on from the adapter of " + wanted.model()
                     + ", which trains no other weights; leave 'training.tuning' out, or begin with " + base + ".",

@@ -92,6 +92,15 @@ class JobTrainingTest {
         }
     }
 
+    @Test
+    void pairsAreNotSplit() throws Exception {
+        var answer = rig.post(JOBS, """
+                {"model":"tiny-chat","training_file":"%s","method":{"type":"dpo"},"training":{"over_length":"split"}}
+                """.formatted(rig.upload(Rig.rows(12))));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("cannot be split").contains("training.over_length");
+    }
+
     private FineTuningJob succeeded(String body) throws Exception {
         var answer = rig.post(JOBS, body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
