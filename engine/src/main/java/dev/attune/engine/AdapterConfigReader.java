@@ -3,7 +3,9 @@ package dev.attune.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,8 +34,8 @@ final class AdapterConfigReader {
             refuseWhatIsMoreThanLora(json, file);
             var lora = new LoraConfig(json.path("r").asInt(8), json.path("lora_alpha").asDouble(8),
                     json.path("lora_dropout").asDouble(0), targets(json, adapted),
-                    json.path("use_rslora").asBoolean(false), JobSpecJson.ranks(json.path("rank_pattern")),
-                    JobSpecJson.alphas(json.path("alpha_pattern")),
+                    json.path("use_rslora").asBoolean(false), ranks(json.path("rank_pattern")),
+                    alphas(json.path("alpha_pattern")),
                     embedding(json, file, base), json.path("use_dora").asBoolean(false));
             return new Read(lora, json.path("base_model_name_or_path").asString(""));
         } catch (IOException | JacksonException e) {
@@ -102,5 +104,19 @@ final class AdapterConfigReader {
         if (!json.path("bias").asString("none").equals("none")) {
             throw new EngineException(file + " trains biases; only LoRA and DoRA are known.");
         }
+    }
+
+    /** PEFT's {@code rank_pattern}. */
+    static Map<String, Integer> ranks(JsonNode json) {
+        var ranks = new LinkedHashMap<String, Integer>();
+        json.properties().forEach(entry -> ranks.put(entry.getKey(), entry.getValue().asInt()));
+        return ranks;
+    }
+
+    /** PEFT's {@code alpha_pattern}. */
+    static Map<String, Double> alphas(JsonNode json) {
+        var alphas = new LinkedHashMap<String, Double>();
+        json.properties().forEach(entry -> alphas.put(entry.getKey(), entry.getValue().asDouble()));
+        return alphas;
     }
 }

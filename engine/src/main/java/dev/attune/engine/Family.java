@@ -107,12 +107,6 @@ public enum Family {
         return this == GPT2 ? OTHER_KEYS.getOrDefault(llamaKey, llamaKey) : llamaKey;
     }
 
-    Norm.Kind norm() {
-        return has(Trait.LAYER_NORM)
-                ? Norm.Kind.LAYER
-                : has(Trait.UNIT_OFFSET_NORM) ? Norm.Kind.RMS_UNIT_OFFSET : Norm.Kind.RMS;
-    }
-
     /** The family of a {@code model_type}. */
     static Optional<Family> of(String modelType) {
         return Arrays.stream(values()).filter(family -> family.modelType.equals(modelType)).findFirst();

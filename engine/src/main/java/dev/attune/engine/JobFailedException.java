@@ -1,6 +1,6 @@
 package dev.attune.engine;
 
-/** Why a job cannot be done: what becomes its {@link Progress.Failed}. */
+/** Why a job cannot be done, as its last event says it. */
 final class JobFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -114,20 +114,8 @@ final class JobSpecJson {
                 targets.isArray()
                         ? LoraTargets.named(targets.values().stream().map(JsonNode::asString).toList())
                         : LoraTargets.matching(targets.asString()),
-                json.path("use_rslora").asBoolean(false), ranks(json.path("rank_pattern")),
-                alphas(json.path("alpha_pattern")), json.path("train_embedding").asBoolean(false),
+                json.path("use_rslora").asBoolean(false), AdapterConfigReader.ranks(json.path("rank_pattern")),
+                AdapterConfigReader.alphas(json.path("alpha_pattern")), json.path("train_embedding").asBoolean(false),
                 json.path("use_dora").asBoolean(false));
-    }
-
-    static Map<String, Integer> ranks(JsonNode json) {
-        var ranks = new LinkedHashMap<String, Integer>();
-        json.properties().forEach(entry -> ranks.put(entry.getKey(), entry.getValue().asInt()));
-        return ranks;
-    }
-
-    static Map<String, Double> alphas(JsonNode json) {
-        var alphas = new LinkedHashMap<String, Double>();
-        json.properties().forEach(entry -> alphas.put(entry.getKey(), entry.getValue().asDouble()));
-        return alphas;
     }
 }

@@ -22,7 +22,13 @@ final class Norm {
 
     /** Which of the formulas. */
     enum Kind {
-        RMS, RMS_UNIT_OFFSET, LAYER
+        RMS, RMS_UNIT_OFFSET, LAYER;
+
+        static Kind of(Family family) {
+            return family.has(Family.Trait.LAYER_NORM)
+                    ? LAYER
+                    : family.has(Family.Trait.UNIT_OFFSET_NORM) ? RMS_UNIT_OFFSET : RMS;
+        }
     }
 
     /**

@@ -52,7 +52,7 @@ final class WeightViews {
 
     private Norm norm(String name) {
         boolean biased = config.family().has(Family.Trait.LAYER_NORM);
-        return new Norm(config.family().norm(), weights.weight(name + ".weight"),
+        return new Norm(Norm.Kind.of(config.family()), weights.weight(name + ".weight"),
                 biased ? Optional.of(weights.weight(name + ".bias")) : Optional.empty(), config.normEpsilon());
     }
 }
