@@ -1,17 +1,14 @@
 package dev.attune.engine;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * Threads that form the gradient of a batch together. Each has a share of the examples, one core and gradients of its
@@ -24,6 +21,12 @@ final class GradientWorkers implements AutoCloseable {
     private static final int MOST_WORKERS = 4;
     /** Examples that are held at a time where a whole file goes through the model. */
     private static final int HELD = 2048;
+
+    /**
+     * Most tokens of a pass that only measures. Such a pass keeps nothing, but the largest that training allows would take
+     * more memory than the passes that train a batch of short rows, and larger ones are no faster.
+     */
+    static final int MEASURED_TOKENS = 512;
 
     private final List<Trainee> trainees = new ArrayList<>();
     private final Objective objective;
@@ -54,9 +57,9 @@ final class GradientWorkers implements AutoCloseable {
         return Math.clamp(threads, 1, MOST_WORKERS);
     }
 
-    /** What is made of one share of the examples, by one thread. */
+    /** What is made of the examples of one share, by one thread: something of each, in the order of the passes. */
     private interface Work<R> {
-        R over(List<BatchRows.Pass> passes, Trainee trainee, SplittableRandom seeds);
+        List<R> over(List<BatchRows.Pass> passes, Trainee trainee, SplittableRandom seeds);
     }
 
     /**
@@ -64,49 +67,40 @@ final class GradientWorkers implements AutoCloseable {
      *
      * @param units of the whole batch, of which the examples may be a share
      * @param seed decides what dropout leaves out
+     * @return what the objective says of each example, before anything changes
      */
-    BatchSum gradients(List<? extends TrainingExample> batch, long units, long seed) {
-        List<BatchSum> sums = share(batch, seed, (passes, trainee, seeds) -> {
+    List<BatchSum> gradients(List<? extends TrainingExample> batch, long units, long seed) {
+        List<BatchSum> sums = share(batch, tokensPerPass, seed, (passes, trainee, seeds) -> {
             trainee.parameters().zeroGradients();
-            BatchSum sum = BatchSum.ZERO;
+            var found = new ArrayList<BatchSum>();
             for (BatchRows.Pass pass : passes) {
-                TokenLosses losses = trainee.accumulate(pass.batch(), objective.weights(pass, units), seeds.nextLong());
-                sum = sum.plus(measured(pass, losses));
+                found.addAll(measured(pass,
+                        trainee.accumulate(pass.batch(), objective.weights(pass, units), seeds.nextLong())));
             }
-            return sum;
+            return found;
         });
-        for (Trainee other : trainees.subList(1, sums.size())) {
+        for (Trainee other : trainees.subList(1, workers(batch))) {
             trainees.getFirst().parameters().addGradients(other.parameters());
         }
-        return sums.stream().reduce(BatchSum.ZERO, BatchSum::plus);
+        return sums;
     }
 
     /** What the objective says of examples, nothing else. */
     BatchSum measure(List<? extends TrainingExample> examples) {
         BatchSum sum = BatchSum.ZERO;
         for (int from = 0; from < examples.size(); from += HELD) {
-            sum = sum.plus(measureTogether(examples.subList(from, Math.min(examples.size(), from + HELD))));
+            List<BatchSum> sums = share(examples.subList(from, Math.min(examples.size(), from + HELD)), measuredTokens(),
+                    0, (passes, trainee, seeds) -> passes.stream()
+                            .flatMap(pass -> measured(pass, trainee.losses(pass.batch())).stream()).toList());
+            sum = sum.plus(BatchSum.of(sums));
         }
         return sum;
     }
 
-    private BatchSum measureTogether(List<? extends TrainingExample> examples) {
-        return share(examples, 0, (passes, trainee, seeds) -> {
-            BatchSum sum = BatchSum.ZERO;
-            for (BatchRows.Pass pass : passes) {
-                sum = sum.plus(measured(pass, trainee.losses(pass.batch())));
-            }
-            return sum;
-        }).stream().reduce(BatchSum.ZERO, BatchSum::plus);
-    }
-
-    private BatchSum measured(BatchRows.Pass pass, TokenLosses losses) {
+    private List<BatchSum> measured(BatchRows.Pass pass, TokenLosses losses) {
         List<LossSum[]> found = pass.byExample(losses);
-        BatchSum sum = BatchSum.ZERO;
-        for (int i = 0; i < found.size(); i++) {
-            sum = sum.plus(objective.measure(pass.examples().get(i), found.get(i)));
-        }
-        return sum;
+        return IntStream.range(0, found.size())
+                .mapToObj(i -> objective.measure(pass.examples().get(i), found.get(i))).toList();
     }
 
     /** Is told the losses of an example's sequences. */
@@ -118,35 +112,30 @@ final class GradientWorkers implements AutoCloseable {
     void each(List<? extends TrainingExample> examples, Visitor visitor) {
         for (int from = 0; from < examples.size(); from += HELD) {
             List<TrainingExample> held = List.copyOf(examples.subList(from, Math.min(examples.size(), from + HELD)));
-            Map<TrainingExample, LossSum[]> found = together(held);
-            for (TrainingExample example : held) {
-                visitor.visit(example, Objects.requireNonNull(found.get(example)));
+            List<LossSum[]> found = share(held, measuredTokens(), 0, (passes, trainee, seeds) -> passes.stream()
+                    .flatMap(pass -> pass.byExample(trainee.losses(pass.batch())).stream()).toList());
+            for (int i = 0; i < held.size(); i++) {
+                visitor.visit(held.get(i), found.get(i));
             }
         }
     }
 
-    private Map<TrainingExample, LossSum[]> together(List<TrainingExample> examples) {
-        var found = new IdentityHashMap<TrainingExample, LossSum[]>();
-        share(examples, 0, (passes, trainee, seeds) -> {
-            var own = new IdentityHashMap<TrainingExample, LossSum[]>();
-            for (BatchRows.Pass pass : passes) {
-                List<LossSum[]> sums = pass.byExample(trainee.losses(pass.batch()));
-                for (int i = 0; i < sums.size(); i++) {
-                    own.put(pass.examples().get(i), sums.get(i));
-                }
-            }
-            return own;
-        }).forEach(found::putAll);
-        return found;
+    private int measuredTokens() {
+        return Math.min(tokensPerPass, MEASURED_TOKENS);
     }
 
-    private <R> List<R> share(List<? extends TrainingExample> examples, long seed, Work<R> work) {
-        int workers = Math.clamp(examples.size(), 1, trainees.size());
+    private int workers(List<? extends TrainingExample> examples) {
+        return Math.clamp(examples.size(), 1, trainees.size());
+    }
+
+    /** What the threads make of each example, in the examples' order. */
+    private <R> List<R> share(List<? extends TrainingExample> examples, int tokensPerPass, long seed, Work<R> work) {
+        int workers = workers(examples);
         int threadsEach = Math.max(1, threads / workers);
-        List<List<TrainingExample>> shares = shares(examples, workers);
-        var tasks = new ArrayList<Callable<R>>();
+        List<BatchShare> shares = BatchShare.of(examples, workers);
+        var tasks = new ArrayList<Callable<List<R>>>();
         for (int i = 0; i < shares.size(); i++) {
-            List<TrainingExample> share = shares.get(i);
+            List<TrainingExample> share = shares.get(i).examples();
             Trainee trainee = trainees.get(i);
             var seeds = new SplittableRandom(seed + i);
             tasks.add(() -> {
@@ -155,7 +144,7 @@ final class GradientWorkers implements AutoCloseable {
                 return work.over(BatchRows.passes(share, tokensPerPass), trainee, seeds);
             });
         }
-        return results(tasks);
+        return BatchShare.together(shares, results(tasks));
     }
 
     private <R> List<R> results(List<Callable<R>> tasks) {
@@ -171,25 +160,6 @@ final class GradientWorkers implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a pass over the batch failed", e.getCause());
         }
-    }
-
-    /** Shares of about as many tokens each: the longest first, each to the share that is smallest then. */
-    static List<List<TrainingExample>> shares(List<? extends TrainingExample> examples, int count) {
-        var shares = new ArrayList<List<TrainingExample>>();
-        var sizes = new int[count];
-        for (int i = 0; i < count; i++) {
-            shares.add(new ArrayList<>());
-        }
-        for (TrainingExample example : examples.stream()
-                .sorted(Comparator.comparingInt(TrainingExample::length).reversed()).toList()) {
-            int smallest = 0;
-            for (int i = 1; i < count; i++) {
-                smallest = sizes[i] < sizes[smallest] ? i : smallest;
-            }
-            shares.get(smallest).add(example);
-            sizes[smallest] += example.length();
-        }
-        return shares;
     }
 
     @Override

@@ -22,6 +22,17 @@ final class JobNotes {
         }
     }
 
+    /** Says that an epoch's checkpoint is there. */
+    void saved(JobDirectory directory, Checkpoint checkpoint) throws IOException {
+        boolean said = log.lines().stream().anyMatch(
+                line -> line instanceof Progress.CheckpointSaved saved && saved.step() == checkpoint.step());
+        if (!said) {
+            log.append(seq -> new Progress.CheckpointSaved(seq, Instant.now(), checkpoint.step(),
+                    checkpoint.epochsDone(), directory.path().relativize(checkpoint.directory()).toString(),
+                    checkpoint.metrics()));
+        }
+    }
+
     /** Names overfitting where the validation loss has risen twice in a row. */
     void validated(BestSoFar best, StepMetrics metrics, int epoch) throws IOException {
         if (best.since() == WORSE_IN_A_ROW) {
@@ -45,7 +56,7 @@ final class JobNotes {
             once(Progress.Level.INFO, String.format(Locale.ROOT,
                     "The best checkpoint is that of step %d, with a loss of %.3f on the validation file; the result is %s.",
                     best.step(), best.loss(),
-                    spec.patience() > 0 ? "that one" : "the last one, of step " + state.step()));
+                    spec.watch().patience() > 0 ? "that one" : "the last one, of step " + state.step()));
         }
     }
 }

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Model, optimizer and examples of one job, and where it stands in the data. Every step follows from the spec, the
@@ -175,17 +178,12 @@ final class JobRun implements AutoCloseable {
 
     /** Whether the validation loss has not fallen for as long as the job has patience. */
     boolean stoppedEarly() {
-        return spec.patience() > 0 && state.best().since() >= spec.patience() && state.step() < totalSteps();
+        return spec.watch().patience() > 0 && state.best().since() >= spec.watch().patience() && state.step() < totalSteps();
     }
 
     /** Tokens that went through the model in the epochs that are done. */
     long trainedTokens() {
         return order.tokens(state.epochsDone());
-    }
-
-    /** Tokens of the examples of the next step, those not trained included. */
-    int nextTokens() {
-        return nextBatch().stream().mapToInt(TrainingExample::length).sum();
     }
 
     /**
@@ -194,13 +192,10 @@ final class JobRun implements AutoCloseable {
      *
      * @throws JobFailedException where the loss is no longer a number, or far above what it was
      */
-    BatchSum step() {
+    StepFindings step() {
         List<TrainingExample> batch = nextBatch();
-        long seed = new SplittableRandom(state.seed() + state.step()).nextLong();
-        List<TrainingExample> own = ranks.size() == 1
-                ? batch
-                : GradientWorkers.shares(batch, ranks.size()).get(ranks.rank());
-        BatchSum sum = ranks.add(workers.gradients(own, objective.units(batch), seed + ranks.rank()));
+        List<BatchSum> found = gradients(batch);
+        BatchSum sum = BatchSum.of(found);
         ranks.add(trainee.parameters().gradients());
         double norm = trainee.parameters().clipGradients(LARGEST_GRADIENT);
         if (!Double.isFinite(sum.meanLoss()) || !Double.isFinite(norm)) {
@@ -213,8 +208,30 @@ final class JobRun implements AutoCloseable {
                     spec.hyperparameters().learningRateMultiplier());
         }
         optimizer.step(peakLearningRate * SCHEDULE.at((state.step() + 0.5) / totalSteps()));
+        var findings = new StepFindings(sum, trained(batch, found),
+                batch.stream().mapToInt(TrainingExample::length).sum());
         state = state.after(batch.size(), order.size(), trend);
-        return sum;
+        return findings;
+    }
+
+    /** Sets the gradients to those of this process's share of a batch; gives what all have found of its examples. */
+    private List<BatchSum> gradients(List<TrainingExample> batch) {
+        long seed = new SplittableRandom(state.seed() + state.step()).nextLong();
+        if (ranks.size() == 1) {
+            return workers.gradients(batch, objective.units(batch), seed);
+        }
+        BatchShare own = BatchShare.of(batch, ranks.size()).get(ranks.rank());
+        return ranks.gather(own, workers.gradients(own.examples(), objective.units(batch), seed + ranks.rank()),
+                batch.size());
+    }
+
+    /** Those of the next batch that are not replayed, with what was found of them. */
+    private List<MeasuredExample> trained(List<TrainingExample> batch, List<BatchSum> found) {
+        TrainingOrder.Epoch epoch = order.epoch(state.epoch());
+        return IntStream.range(0, batch.size()).filter(i -> !epoch.isReplayed(state.position() + i))
+                .mapToObj(i -> new MeasuredExample(epoch.number(state.position() + i), batch.get(i).line(),
+                        found.get(i)))
+                .toList();
     }
 
     private List<TrainingExample> nextBatch() {
@@ -252,29 +269,16 @@ final class JobRun implements AutoCloseable {
         return sum;
     }
 
-    /** The present loss of every row of the training file, in the file's order; pieces of one row count as one. */
-    List<RowLoss> rowLosses() {
-        var rows = new ArrayList<RowLoss>();
-        var pieces = new Object() {
-            private int line;
-            private BatchSum sum = BatchSum.ZERO;
+    /** Tells what the model says now of every example of the training file, in the file's order. */
+    void measureRows(Consumer<MeasuredExample> visitor) {
+        var seen = new AtomicInteger();
+        workers.each(training, (example, sequences) -> visitor.accept(new MeasuredExample(seen.getAndIncrement(),
+                example.line(), objective.measure(example, sequences))));
+    }
 
-            void end() {
-                if (line > 0) {
-                    rows.add(new RowLoss(line, state.epochsDone(), sum.meanLoss(), (int) sum.tokens().tokens()));
-                }
-            }
-        };
-        workers.each(training, (example, sequences) -> {
-            if (example.line() != pieces.line) {
-                pieces.end();
-                pieces.line = example.line();
-                pieces.sum = BatchSum.ZERO;
-            }
-            pieces.sum = pieces.sum.plus(objective.measure(example, sequences));
-        });
-        pieces.end();
-        return rows;
+    /** Examples of the training file. */
+    int rows() {
+        return training.size();
     }
 
     @Override

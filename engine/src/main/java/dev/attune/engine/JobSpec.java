@@ -19,17 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param baseHash SHA-256 of the base model as {@link BaseModel#hash} gives it, or empty to leave it unchecked
  * @param initialAdapter PEFT directory to go on from, or empty
  * @param precision in which frozen weights are held and multiplied
- * @param patience epochs without a lower validation loss after which training ends, the best checkpoint being the result;
- *        0 to train to the end
- * @param validateEvery optimizer steps from one small validation to the next; 0 for about fifty in all
+ * @param watch what is measured on the way, and when training ends by itself
  * @param seed decides an adapter's first weights and the order of the examples
  * @param versions what made the job, name to version, for the record
  */
 public record JobSpec(String jobId, Path base, String baseHash, String initialAdapter, JobData data,
-        TrainingMethod method, Tuning tuning, Precision precision, Hyperparameters hyperparameters, int patience,
-        int validateEvery,
-        long seed,
-        Map<String, String> versions) {
+        TrainingMethod method, Tuning tuning, Precision precision, Hyperparameters hyperparameters, Watch watch,
+        long seed, Map<String, String> versions) {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     public JobSpec {
@@ -38,10 +34,10 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
         require(h.batchSize() >= 1 && h.batchSize() <= 256, "batchSize must be 1 to 256, not " + h.batchSize());
         require(h.learningRateMultiplier() > 0 && Double.isFinite(h.learningRateMultiplier()),
                 "learningRateMultiplier must be above 0, not " + h.learningRateMultiplier());
-        require(patience >= 0, "patience must not be negative");
-        require(patience == 0 || !data.validation().isNone(),
+        require(watch.patience() >= 0, "patience must not be negative");
+        require(watch.patience() == 0 || !data.validation().isNone(),
                 "stopping early needs a validation file; name one, or leave patience at 0");
-        require(validateEvery >= 0, "validateEvery must not be negative");
+        require(watch.validateEvery() >= 0, "validateEvery must not be negative");
         require(!(method instanceof TrainingMethod.Dpo) || data.overLength() != OverLength.SPLIT,
                 "a preference pair cannot be split; refuse, drop or truncate examples that are too long");
         require(!(tuning instanceof Tuning.Full) || initialAdapter.isEmpty(),
@@ -56,66 +52,53 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
     public static JobSpec of(String jobId, Path base, Tuning tuning, Hyperparameters hyperparameters, long seed) {
         return new JobSpec(jobId, base, "", "", JobData.training(""), TrainingMethod.SUPERVISED, tuning,
                 Precision.FLOAT32,
-                hyperparameters, 0, 0, seed, Map.of());
+                hyperparameters, Watch.USUAL, seed, Map.of());
     }
 
     /** The same with other data. */
     public JobSpec withData(JobData other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, precision, hyperparameters,
-                patience,
-                validateEvery, seed, versions);
+        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, precision, hyperparameters, watch,
+                seed, versions);
     }
 
     /** The same, refused where the base model is another one. */
     public JobSpec withBaseHash(String hash) {
-        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, precision, hyperparameters,
-                patience,
-                validateEvery,
+        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, precision, hyperparameters, watch,
                 seed, versions);
     }
 
     /** The same, going on from an adapter. */
     public JobSpec from(Path adapter) {
-        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, precision, hyperparameters,
-                patience,
-                validateEvery, seed, versions);
+        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, precision, hyperparameters, watch,
+                seed, versions);
     }
 
     /** The same with another method. */
     public JobSpec withMethod(TrainingMethod other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, precision, hyperparameters,
-                patience,
-                validateEvery,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, precision, hyperparameters, watch,
                 seed, versions);
     }
 
     /** The same with frozen weights in other numbers. */
     public JobSpec withPrecision(Precision other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, other, hyperparameters,
-                patience,
-                validateEvery, seed, versions);
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, other, hyperparameters, watch,
+                seed, versions);
+    }
+
+    /** The same, watched otherwise. */
+    public JobSpec watched(Watch other) {
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, other,
+                seed, versions);
     }
 
     /** The same, ending after so many epochs without a lower validation loss. */
     public JobSpec stoppingAfter(int epochs) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters,
-                epochs,
-                validateEvery, seed, versions);
-    }
-
-    /** The same with so many steps from one small validation to the next. */
-    public JobSpec validatingEvery(int steps) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters,
-                patience,
-                steps, seed,
-                versions);
+        return watched(new Watch(epochs, watch.validateEvery(), watch.rowLosses()));
     }
 
     /** The same with a record of what made it. */
     public JobSpec withVersions(Map<String, String> made) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters,
-                patience,
-                validateEvery,
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, watch,
                 seed, made);
     }
 

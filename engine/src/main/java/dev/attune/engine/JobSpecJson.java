@@ -24,7 +24,8 @@ final class JobSpecJson {
         Hyperparameters settings = spec.hyperparameters();
         json.putObject("hyperparameters").put("n_epochs", settings.epochs()).put("batch_size", settings.batchSize())
                 .put("learning_rate_multiplier", settings.learningRateMultiplier());
-        json.put("patience", spec.patience()).put("validate_every", spec.validateEvery()).put("seed", spec.seed());
+        json.put("patience", spec.watch().patience()).put("validate_every", spec.watch().validateEvery())
+                .put("row_losses", spec.watch().rowLosses()).put("seed", spec.seed());
         ObjectNode versions = json.putObject("versions");
         spec.versions().forEach(versions::put);
         return json;
@@ -73,8 +74,9 @@ final class JobSpecJson {
                 Precision.named(json.path("precision").asString(Precision.FLOAT32.jsonName())),
                 new Hyperparameters(settings.required("n_epochs").asInt(), settings.required("batch_size").asInt(),
                         settings.required("learning_rate_multiplier").asDouble()),
-                json.path("patience").asInt(0), json.path("validate_every").asInt(0), json.required("seed").asLong(),
-                versions);
+                new Watch(json.path("patience").asInt(0), json.path("validate_every").asInt(0),
+                        json.path("row_losses").asBoolean(true)),
+                json.required("seed").asLong(), versions);
     }
 
     private static JobData data(JsonNode json) {

@@ -1,5 +1,7 @@
 package dev.attune.engine;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -30,17 +32,20 @@ sealed interface Ranks extends AutoCloseable permits Ranks.Alone, GlooRanks {
     @Override
     void close();
 
-    /** Sums of a share of a batch as sums of the whole batch. */
-    default BatchSum add(BatchSum own) {
-        if (size() == 1) {
-            return own;
+    /**
+     * What the processes found of a whole batch, in its order; the same in each.
+     *
+     * @param found what this one has of its share
+     * @param batch how many examples the batch has
+     */
+    default List<BatchSum> gather(BatchShare share, List<BatchSum> found, int batch) {
+        var figures = new double[BatchSum.FIGURES * batch];
+        for (int i = 0; i < found.size(); i++) {
+            System.arraycopy(found.get(i).figures(), 0, figures, BatchSum.FIGURES * share.places().get(i),
+                    BatchSum.FIGURES);
         }
-        LossSum tokens = own.tokens();
-        PreferenceSum pairs = own.pairs();
-        double[] all = add(tokens.loss(), tokens.tokens(), tokens.correct(), pairs.loss(), pairs.pairs(), pairs.wins(),
-                pairs.preferredReward(), pairs.otherReward());
-        return new BatchSum(new LossSum(all[0], (long) all[1], (long) all[2]),
-                new PreferenceSum(all[3], (long) all[4], (long) all[5], all[6], all[7]));
+        double[] all = add(figures);
+        return IntStream.range(0, batch).mapToObj(i -> BatchSum.of(all, BatchSum.FIGURES * i)).toList();
     }
 
     /** Another process is gone. */

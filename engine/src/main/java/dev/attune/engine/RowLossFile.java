@@ -21,16 +21,19 @@ final class RowLossFile {
 
     private RowLossFile() {}
 
+    /** Tells the rows of an epoch. */
+    interface Source {
+        void each(EpochLosses.Visitor visitor) throws IOException;
+    }
+
     /** Adds an epoch, in place of what an interrupted trainer had said of it or later ones. */
-    static void add(Path file, int epoch, List<RowLoss> losses) throws IOException {
+    static void add(Path file, int epoch, Source losses) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + DurableFiles.PARTIAL);
         try (BufferedWriter out = Files.newBufferedWriter(aside)) {
             if (Files.exists(file)) {
                 copyBefore(epoch, file, out);
             }
-            for (RowLoss loss : losses) {
-                out.write(line(loss));
-            }
+            losses.each(loss -> out.write(line(loss)));
         }
         DurableFiles.publishTree(aside, file);
     }

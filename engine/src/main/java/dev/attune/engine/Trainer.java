@@ -17,8 +17,6 @@ import java.util.function.Supplier;
  * job; the caller holds the directory's lock.
  */
 final class Trainer {
-    private static final Duration BETWEEN_REPORTS = Duration.ofMillis(400);
-    private static final int SMALL_VALIDATIONS = 50;
     /** How the notes begin that say that a job is gone on with. */
     static final String CONTINUES = "Training continues";
     static final String BEGINS_AGAIN = "Training begins again";
@@ -123,7 +121,8 @@ final class Trainer {
             announce(log, run, examples, newest);
             Follower.Start.tell(run.state(), ranks);
             run.share(ranks);
-            Rest rest = loop(log, room, run, table);
+            Rest rest = new TrainingLoop(directory, log, room, run, table, ranks, pace(examples), betweenCheckpoints)
+                    .run(wish);
             dismiss();
             if (run.done()) {
                 new JobNotes(log).ended(spec, run.state(), run.stoppedEarly());
@@ -167,7 +166,7 @@ final class Trainer {
         }
         for (Checkpoint checkpoint : directory.checkpoints()) {
             if (checkpoint.epochEnd()) {
-                tell(log, checkpoint);
+                new JobNotes(log).saved(directory, checkpoint);
             }
         }
     }
@@ -177,18 +176,29 @@ final class Trainer {
         double secondsPerToken = run.probeSecondsPerToken() / ranks.size();
         int epochs = spec.hyperparameters().epochs();
         long training = examples.training().tokens();
-        long validation = examples.validation().tokens();
-        double small = examples.validation().examples().isEmpty()
-                ? 0
-                : (double) SMALL_VALIDATIONS * JobRun.SMALL_VALIDATION * validation
-                        / examples.validation().examples().size();
         var work = new JobEstimate.Work(epochs * training / (1 - spec.data().replayShare()),
-                (double) epochs * (training + validation) + small);
+                (double) epochs * examples.validation().tokens()
+                        + (double) TrainingLoop.SMALL_VALIDATIONS * smallValidation(examples)
+                        + (spec.watch().rowLosses() ? training : 0));
         JobEstimate estimate = JobEstimate.of(work, secondsPerToken, ResidentMemory.most(), run.plan().bytes());
         EstimateFile.write(directory.path().resolve(EstimateFile.NAME), estimate);
         log.note(Progress.Level.INFO, estimate.told() + (spec.precision() == Precision.BFLOAT16
                 ? " The base model's weights are multiplied in bfloat16."
                 : "") + (run.plan().recompute() ? " Blocks are computed twice to save memory." : ""));
+    }
+
+    /** Tokens of the rows that a small validation measures. */
+    private static long smallValidation(JobExamples examples) {
+        int rows = examples.validation().examples().size();
+        return examples.validation().tokens() * Math.min(rows, JobRun.SMALL_VALIDATION) / Math.max(1, rows);
+    }
+
+    private TrainingPace pace(JobExamples examples) {
+        var pace = new TrainingPace(System::nanoTime, betweenCheckpoints.toNanos() / 1e9);
+        pace.expect(TrainingPace.Pause.SMALL_VALIDATION, smallValidation(examples));
+        pace.expect(TrainingPace.Pause.VALIDATION, examples.validation().tokens());
+        pace.expect(TrainingPace.Pause.ROW_LOSSES, examples.training().tokens());
+        return pace;
     }
 
     /** Says how far the estimate was from what came. */
@@ -197,92 +207,6 @@ final class Trainer {
         if (estimate.isPresent()) {
             double took = ActiveTime.of(log.lines(), Instant.now()).toMillis() / 1e3;
             log.note(Progress.Level.INFO, estimate.get().compared(took, ResidentMemory.most()));
-        }
-    }
-
-    private Rest loop(ProgressLog log, DiskRoom room, JobRun run, MetricsTable table) throws IOException {
-        var pace = new TrainingPace();
-        int told = log.lines().stream().mapToInt(line -> line instanceof Progress.Step step ? step.step() : 0).max()
-                .orElse(0);
-        int savedAt = run.state().step();
-        long savedTime = System.nanoTime();
-        long toldTime = 0;
-        int validateEvery = spec.validateEvery() > 0
-                ? spec.validateEvery()
-                : Math.max(1, run.totalSteps() / SMALL_VALIDATIONS);
-        StepMetrics metrics = new StepMetrics(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN,
-                Double.NaN);
-        while (!run.done()) {
-            if (directory.isCancelRequested()) {
-                log.append(seq -> new Progress.Cancelled(seq, Instant.now()));
-                return Rest.OVER;
-            }
-            if (wish.get() == Wish.STOP) {
-                if (run.state().step() > savedAt) {
-                    StepMetrics last = metrics;
-                    room.write(log::note, () -> save(run, table, last));
-                }
-                log.note(Progress.Level.INFO, "The trainer stopped after step " + run.state().step()
-                        + "; training continues when it is started again.");
-                return Rest.STOPPED;
-            }
-            long began = System.nanoTime();
-            int tokens = run.nextTokens();
-            int epoch = run.state().epoch() + 1;
-            Optional<BatchSum> taken = step(run);
-            if (taken.isEmpty()) {
-                if (run.state().step() > savedAt) {
-                    StepMetrics last = metrics;
-                    room.write(log::note, () -> save(run, table, last));
-                }
-                log.note(Progress.Level.WARN, "Another of the " + ranks.size()
-                        + " workers is gone: training stopped after step " + run.state().step()
-                        + "; start the workers again, any number of them goes on.");
-                return Rest.STOPPED;
-            }
-            BatchSum sum = taken.get();
-            metrics = measure(run, sum, validateEvery);
-            table.add(metrics);
-            if (run.state().atEpochEnd()) {
-                List<RowLoss> losses = run.rowLosses();
-                room.write(log::note, () -> {
-                    RowLossFile.add(directory.path().resolve(RowLossFile.NAME), epoch, losses);
-                    return losses;
-                });
-            }
-            long now = System.nanoTime();
-            pace.add((now - began) / 1e9, tokens);
-            int step = run.state().step();
-            boolean epochEnd = run.state().atEpochEnd();
-            if (step > told && (epochEnd || step == 1 || now - toldTime >= BETWEEN_REPORTS.toNanos())) {
-                StepMetrics figures = metrics;
-                log.append(seq -> new Progress.Step(seq, Instant.now(), run.totalSteps(), epoch, figures,
-                        pace.tokensPerSecond(), pace.secondsFor(run.totalSteps() - step)));
-                toldTime = now;
-            }
-            if (epochEnd && run.hasValidation()) {
-                new JobNotes(log).validated(run.state().best(), metrics, epoch);
-            }
-            if (epochEnd || now - savedTime >= betweenCheckpoints.toNanos()) {
-                StepMetrics figures = metrics;
-                Checkpoint checkpoint = room.write(log::note, () -> save(run, table, figures));
-                savedAt = step;
-                savedTime = System.nanoTime();
-                if (epochEnd) {
-                    tell(log, checkpoint);
-                }
-            }
-        }
-        return Rest.OVER;
-    }
-
-    /** Takes a step with all workers; empty where one of them is gone, and nothing has changed. */
-    private Optional<BatchSum> step(JobRun run) {
-        try {
-            ranks.add(1);
-            return Optional.of(run.step());
-        } catch (Ranks.Lost e) {
-            return Optional.empty();
         }
     }
 
@@ -295,50 +219,13 @@ final class Trainer {
         }
     }
 
-    private static StepMetrics measure(JobRun run, BatchSum sum, int validateEvery) {
-        int step = run.state().step();
-        boolean all = run.hasValidation() && run.state().atEpochEnd();
-        boolean some = run.hasValidation() && (all || step % validateEvery == 0);
-        Optional<BatchSum> small = some ? Optional.of(run.validateSome()) : Optional.empty();
-        Optional<BatchSum> full = all ? Optional.of(run.validateAll()) : Optional.empty();
-        return new StepMetrics(step, sum.meanLoss(), sum.accuracy(), loss(small), accuracy(small), loss(full),
-                accuracy(full), sum.pairs().rewards(),
-                full.or(() -> small).map(found -> found.pairs().rewards()).orElse(Rewards.NONE));
-    }
-
-    private static double loss(Optional<BatchSum> sum) {
-        return sum.map(BatchSum::meanLoss).orElse(Double.NaN);
-    }
-
-    private static double accuracy(Optional<BatchSum> sum) {
-        return sum.map(BatchSum::accuracy).orElse(Double.NaN);
-    }
-
-    private Checkpoint save(JobRun run, MetricsTable table, StepMetrics metrics) throws IOException {
-        return directory.store().save(run.state(), metrics, aside -> {
-            run.writeTo(aside);
-            table.write(aside.resolve("history.csv"));
-        });
-    }
-
-    /** Says that an epoch's checkpoint is there, unless that was said. */
-    private void tell(ProgressLog log, Checkpoint checkpoint) throws IOException {
-        boolean said = log.lines().stream().anyMatch(
-                line -> line instanceof Progress.CheckpointSaved saved && saved.step() == checkpoint.step());
-        if (!said) {
-            log.append(seq -> new Progress.CheckpointSaved(seq, Instant.now(), checkpoint.step(),
-                    checkpoint.epochsDone(), directory.path().relativize(checkpoint.directory()).toString(),
-                    checkpoint.metrics()));
-        }
-    }
-
     /** Writes the result: with patience, what stood in the best checkpoint, else what stands now. */
     private void publish(JobRun run, MetricsTable table, ProgressLog log) throws IOException {
         Path aside = directory.path().resolve("result" + DurableFiles.PARTIAL);
         DurableFiles.deleteTree(aside);
         Files.createDirectories(aside);
         int best = run.state().best().step();
-        boolean earlier = spec.patience() > 0 && best > 0 && best < run.state().step();
+        boolean earlier = spec.watch().patience() > 0 && best > 0 && best < run.state().step();
         Optional<Checkpoint> chosen = earlier ? directory.store().intact(best) : Optional.empty();
         if (chosen.isPresent()) {
             try (Trainee trainee = Trainee.resume(spec, chosen.get().directory(), false)) {

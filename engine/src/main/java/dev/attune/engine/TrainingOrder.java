@@ -68,6 +68,11 @@ final class TrainingOrder {
             return isReplayed(index) ? replay.get(example - training.size()) : training.get(example);
         }
 
+        /** An example's number among those of the training file, or, from their count on, among those to replay. */
+        int number(int index) {
+            return order[index];
+        }
+
         /** Whether an example is of the replay file. */
         boolean isReplayed(int index) {
             return order[index] >= training.size();

@@ -78,7 +78,7 @@ class DirectPreferenceTest {
                     GradientWorkers workers = new GradientWorkers(trainee,
                             new DirectPreference(number(numbers, "beta")), threads, tokensPerPass);
                     AdamW optimizer = new AdamW(trainee.parameters(), AdamW.Settings.DEFAULT)) {
-                BatchSum sum = workers.gradients(known, known.size(), 1);
+                BatchSum sum = BatchSum.of(workers.gradients(known, known.size(), 1));
 
                 assertThat(sum.meanLoss()).isCloseTo(number(numbers, "loss"), within(1e-5));
                 Rewards rewards = sum.pairs().rewards();
@@ -165,7 +165,7 @@ class DirectPreferenceTest {
             single.takeReferences(folder.resolve("reference-2.jsonl"));
             double drift = 0;
             while (!whole.done()) {
-                double difference = single.step().meanLoss() - whole.step().meanLoss();
+                double difference = single.step().sum().meanLoss() - whole.step().sum().meanLoss();
                 assertThat(difference).isCloseTo(0, within(2e-5));
                 drift += difference / whole.totalSteps();
             }

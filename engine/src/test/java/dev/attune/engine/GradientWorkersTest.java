@@ -22,11 +22,12 @@ class GradientWorkersTest {
                 examples.add(new TrainingExample.Single(1, new MaskedTokens(new int[length], new boolean[length])));
             }
             int count = 1 + random.nextInt(4);
-            List<List<TrainingExample>> shares = GradientWorkers.shares(examples, count);
+            List<BatchShare> shares = BatchShare.of(examples, count);
 
-            assertThat(shares.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(examples);
-            int[] sizes = shares.stream().mapToInt(share -> share.stream().mapToInt(TrainingExample::length).sum())
-                    .toArray();
+            assertThat(BatchShare.together(shares, shares.stream().map(BatchShare::examples).toList()))
+                    .isEqualTo(examples);
+            int[] sizes = shares.stream()
+                    .mapToInt(share -> share.examples().stream().mapToInt(TrainingExample::length).sum()).toArray();
             int longest = examples.stream().mapToInt(TrainingExample::length).max().orElseThrow();
             assertThat(java.util.Arrays.stream(sizes).max().orElseThrow()
                     - java.util.Arrays.stream(sizes).min().orElseThrow()).isLessThanOrEqualTo(longest);

@@ -41,8 +41,8 @@ class JobRunTest {
         try (JobRun whole = run(4, 8, 4096); JobRun single = run(4, 8, 1)) {
             double residual = 0;
             while (!whole.done()) {
-                BatchSum a = whole.step();
-                BatchSum b = single.step();
+                BatchSum a = whole.step().sum();
+                BatchSum b = single.step().sum();
                 assertThat(b.tokens().tokens()).isEqualTo(a.tokens().tokens());
                 assertThat(b.meanLoss()).isCloseTo(a.meanLoss(), within(1e-5));
                 residual += b.meanLoss() - a.meanLoss();
@@ -61,11 +61,11 @@ class JobRunTest {
                 JobRun shared = JobRun.begin(spec, both(), 2);
                 JobRun again = JobRun.begin(spec, both(), 2)) {
             while (!alone.done()) {
-                BatchSum expected = alone.step();
-                BatchSum sum = shared.step();
+                BatchSum expected = alone.step().sum();
+                BatchSum sum = shared.step().sum();
                 assertThat(sum.tokens().tokens()).isEqualTo(expected.tokens().tokens());
                 assertThat(sum.meanLoss()).isCloseTo(expected.meanLoss(), within(1e-5));
-                assertThat(again.step()).isEqualTo(sum);
+                assertThat(again.step().sum()).isEqualTo(sum);
             }
             assertThat(weights(again)).isEqualTo(weights(shared));
             assertThat(Numbers.relativeError(weights(shared), weights(alone))).isLessThan(2e-3);
@@ -149,8 +149,7 @@ class JobRunTest {
         try (JobRun run = run(3, 7, 4096)) {
             var tokens = new TreeMap<Integer, Integer>();
             while (!run.done()) {
-                tokens.merge(run.state().epoch(), run.nextTokens(), Integer::sum);
-                run.step();
+                tokens.merge(run.state().epoch(), run.step().tokens(), Integer::sum);
             }
             assertThat(tokens.values()).hasSize(3).allMatch(sum -> sum == examples.tokens());
             assertThat(run.totalSteps()).isEqualTo(12);

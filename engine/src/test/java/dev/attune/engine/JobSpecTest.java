@@ -34,7 +34,7 @@ class JobSpecTest {
         assertThat(spec.method()).isEqualTo(TrainingMethod.SUPERVISED);
         assertThat(spec.data().validation()).isEqualTo(DataFile.NONE);
         assertThat(spec.data().overLength()).isEqualTo(OverLength.REFUSE);
-        assertThat(spec.validateEvery()).isZero();
+        assertThat(spec.watch()).isEqualTo(new Watch(0, 0, true));
     }
 
     @Test
@@ -45,8 +45,7 @@ class JobSpecTest {
                 .withBaseHash("ab").from(dir.resolve("adapter"))
                 .withData(JobData.training("cd").withValidation("ef").withReplay("01", 0.25)
                         .withLength(512, OverLength.SPLIT))
-                .stoppingAfter(2)
-                .validatingEvery(25).withVersions(Map.of("java", "25"));
+                .watched(new Watch(2, 25, false)).withVersions(Map.of("java", "25"));
         assertThat(readAgain(spec)).isEqualTo(spec);
         String json = new String(spec.toJson(), StandardCharsets.UTF_8);
         assertThat(json).contains("\"job_id\"", "\"n_epochs\"", "\"over_length\"", "\"lora_alpha\"", "\"use_rslora\"");

@@ -76,7 +76,7 @@ class MagnitudeTest {
         try (JobRun alone = JobRun.begin(job.spec(), new JobExamples(rows, EncodedExamples.NONE), 1);
                 JobRun shared = JobRun.begin(job.spec(), new JobExamples(rows, EncodedExamples.NONE), 2)) {
             while (!alone.done()) {
-                assertThat(shared.step().meanLoss()).isCloseTo(alone.step().meanLoss(), within(1e-5));
+                assertThat(shared.step().sum().meanLoss()).isCloseTo(alone.step().sum().meanLoss(), within(1e-5));
             }
         }
     }

@@ -78,6 +78,13 @@ class TrainWorkerTest {
         for (int i = 0; i < expected.size(); i++) {
             assertThat(actual.get(i)).as("loss of step " + (i + 1)).isCloseTo(expected.get(i), within(2e-4));
         }
+        assertThat(job.rowLosses()).hasSize(4 * 25);
+        for (int i = 0; i < job.rowLosses().size(); i++) {
+            RowLoss own = job.rowLosses().get(i);
+            RowLoss other = alone.rowLosses().get(i);
+            assertThat(own).usingRecursiveComparison().ignoringFields("loss").isEqualTo(other);
+            assertThat(own.loss()).as("%s", other).isCloseTo(other.loss(), within(5e-3));
+        }
     }
 
     @Test

@@ -41,7 +41,7 @@ class TrainerTest {
             assertThat(step.metrics().fullValidLoss()).isPositive().isFinite();
             assertThat(step.metrics().validLoss()).isPositive().isFinite();
             assertThat(step.tokensPerSecond()).isPositive();
-            assertThat(step.secondsLeft()).isZero();
+            assertThat(step.secondsLeft()).as("a pass over the rows, and a checkpoint").isBetween(0.0, 10.0);
         });
         assertThat(job.checkpoints()).extracting(Checkpoint::step).as("the last three, and the best")
                 .endsWith(10, 15, 20).hasSizeBetween(3, 4);

@@ -139,7 +139,7 @@ final class JobCheck {
                 .withBaseHash(BaseModel.hash(base.directory()))
                 .withData(wanted.applyTo(validation == null ? data : data.withValidation(validation.file().sha256()),
                         replay.map(FileVerdict::file)))
-                .stoppingAfter(wanted.patience()).validatingEvery(wanted.validateEvery())
+                .watched(wanted.watch())
                 .withMethod(method(job)).withVersions(Map.of("java", Runtime.version().toString()));
         if (!initialAdapter.isEmpty()) {
             spec = spec.from(Path.of(initialAdapter));

@@ -3,6 +3,7 @@ package dev.attune.server;
 import dev.attune.engine.EngineException;
 import dev.attune.engine.JobData;
 import dev.attune.engine.OverLength;
+import dev.attune.engine.Watch;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param maxTokens longest example; 0 for the model's own limit
  * @param replayFile general rows that are mixed in; empty for none
  * @param replayShare their share of an epoch's examples
- * @param patience epochs without a lower validation loss after which training ends; 0 for never
- * @param validateEvery steps from one small validation to the next; 0 for the server's choice
+ * @param watch what is measured on the way, and when training ends by itself
  */
 record JobTraining(boolean full, OverLength overLength, int maxTokens, String replayFile, double replayShare,
-        int patience, int validateEvery) {
-    static final JobTraining PLAIN = new JobTraining(false, OverLength.REFUSE, 0, "", 0, 0, 0);
+        Watch watch) {
+    static final JobTraining PLAIN = new JobTraining(false, OverLength.REFUSE, 0, "", 0, Watch.USUAL);
     private static final double USUAL_SHARE = 0.1;
     private static final double MOST_SHARE = 0.9;
     private static final Set<String> KEYS = Set.of("tuning", "over_length", "max_tokens", "replay_file", "replay_share",
-            "patience", "validate_every");
+            "patience", "validate_every", "row_losses");
 
     /**
      * @return null where the request says nothing of it
@@ -65,6 +65,7 @@ record JobTraining(boolean full, OverLength overLength, int maxTokens, String re
             throw ApiException.badRequest("Stopping early needs a validation_file; name one, or leave 'patience' out.",
                     "training.patience");
         }
+        training.flag("row_losses", true);
         return training.node();
     }
 
@@ -85,8 +86,9 @@ record JobTraining(boolean full, OverLength overLength, int maxTokens, String re
         String replay = json.path("replay_file").asString("");
         return new JobTraining(json.path("tuning").asString("lora").equals("full"),
                 OverLength.of(json.path("over_length").asString("refuse")), json.path("max_tokens").asInt(0), replay,
-                replay.isEmpty() ? 0 : json.path("replay_share").asDouble(USUAL_SHARE), json.path("patience").asInt(0),
-                json.path("validate_every").asInt(0));
+                replay.isEmpty() ? 0 : json.path("replay_share").asDouble(USUAL_SHARE),
+                new Watch(json.path("patience").asInt(0), json.path("validate_every").asInt(0),
+                        json.path("row_losses").asBoolean(true)));
     }
 
     /** The longest example of a model with this context length. */

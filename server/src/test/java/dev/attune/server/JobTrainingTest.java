@@ -76,6 +76,19 @@ class JobTrainingTest {
     }
 
     @Test
+    void rowLossesAreKeptUnlessTheRequestDoesNotWantThem() throws Exception {
+        String file = rig.upload(Rig.rows(12));
+        String plain = "{\"model\":\"tiny-chat\",\"training_file\":\"" + file
+                + "\",\"hyperparameters\":{\"n_epochs\":1}";
+
+        FineTuningJob with = succeeded(plain + "}");
+        FineTuningJob without = succeeded(plain + ",\"training\":{\"row_losses\":false}}");
+
+        assertThat(home.resolve("jobs").resolve(with.id()).resolve("rows.jsonl")).exists();
+        assertThat(home.resolve("jobs").resolve(without.id()).resolve("rows.jsonl")).doesNotExist();
+    }
+
+    @Test
     void whatCannotBeIsRefusedByName() throws Exception {
         String file = rig.upload(Rig.rows(12));
         for (String[] wrong : List.of(new String[]{"{\"tuning\":\"some\"}", "training.tuning"},
@@ -83,6 +96,7 @@ class JobTrainingTest {
                 new String[]{"{\"patience\":2}", "training.patience"},
                 new String[]{"{\"replay_share\":0.2}", "training.replay_share"},
                 new String[]{"{\"replay_file\":\"file-none\"}", "training.replay_file"},
+                new String[]{"{\"row_losses\":\"no\"}", "training.row_losses"},
                 new String[]{"{\"epochs\":2}", "epochs"})) {
             var answer = rig.post(JOBS, "{\"model\":\"tiny-chat\",\"training_file\":\"" + file + "\",\"training\":"
                     + wrong[0] + "}");
