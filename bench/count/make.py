@@ -1,7 +1,7 @@
 """Writes a chat JSONL of about a given size: conversations of uneven length in words of many lengths, with numbers, code,
 punctuation, some other scripts and escapes. The same seed makes the same bytes.
 
-usage: make.py FILE MEGABYTES
+usage: make.py FILE MEGABYTES [SEED=7]
 """
 import json
 import random
@@ -19,7 +19,7 @@ CODE = ['{"id": 17, "ok": true}', "for (int i = 0; i < n; i++) {", "SELECT * FRO
 
 
 def main():
-    rng = random.Random(7)
+    rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 7)
     rare = ["".join(rng.choice(SYLLABLES) for _ in range(rng.randint(1, 5))) for _ in range(60_000)]
 
     def text(low, high):

@@ -9,6 +9,7 @@ import dev.attune.dataset.report.FileReport;
 import dev.attune.dataset.report.FindingGroup;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** How a check looks in the terminal: for each file the figures and then what is wrong; what can be done last. */
 final class CheckView {
@@ -25,7 +26,7 @@ final class CheckView {
         for (FileReport file : report.files()) {
             screen.line(screen.paint(Style.BOLD, file.file()) + " for " + report.target()
                     + (file.format().isEmpty() ? "" : screen.paint(Style.DIM, "  " + file.format())));
-            view.print(file);
+            view.print(file, report.checked());
         }
         for (EvalReport set : report.evalSets()) {
             screen.line(screen.paint(Style.BOLD, set.file()) + ": " + Words.count(set.items(), "question") + ", "
@@ -35,6 +36,11 @@ final class CheckView {
         if (report.files().size() + report.evalSets().size() > 1) {
             screen.line("In all " + view.summary(report.count(Severity.ERROR), report.count(Severity.WARNING),
                     report.count(Severity.ADVICE)));
+        }
+        if (report.isNarrowed()) {
+            screen.line("  " + screen.paint(Style.DIM, "looked at: " + report.checked().stream()
+                    .map(group -> group.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "))
+                    + "; without --only everything is"));
         }
         next(report, repaired);
     }

@@ -6,8 +6,10 @@ import dev.attune.dataset.DatasetReport;
 import dev.attune.dataset.Distribution;
 import dev.attune.dataset.LabelBalance;
 import dev.attune.dataset.Problem;
+import dev.attune.dataset.Repetitions;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.TokenCount;
+import dev.attune.dataset.report.CheckGroup;
 import dev.attune.dataset.report.FileReport;
 import dev.attune.dataset.report.FindingGroup;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -35,29 +38,37 @@ final class ReportView {
 
     /** Writes everything about a dataset. */
     void print(DatasetReport report, List<String> estimates) {
-        figures(DataFigures.of(report), estimates);
+        figures(DataFigures.of(report), estimates, CheckGroup.all());
         groups(grouped(report.problems()));
     }
 
-    /** Writes everything about a checked file. */
-    void print(FileReport file) {
-        figures(file.data(), file.estimate().map(ReportView::sentence).stream().toList());
+    /** Writes everything about a file of which these groups were checked. */
+    void print(FileReport file, Set<CheckGroup> checked) {
+        figures(file.data(), file.estimate().map(ReportView::sentence).stream().toList(), checked);
         groups(file.findings());
     }
 
-    private void figures(DataFigures report, List<String> estimates) {
+    private void figures(DataFigures report, List<String> estimates, Set<CheckGroup> checked) {
         if (report.rows() > 0) {
             var table = new TextTable("", "");
-            figures(report, table);
+            table.row(name("rows"), Words.count(report.rows()) + messages(report.messages()));
+            if (checked.contains(CheckGroup.TOKENS)) {
+                tokens(report, table);
+            }
+            for (LabelBalance label : report.labels()) {
+                table.row(name(label.field().isEmpty() ? "answer" : label.field()), labels(label, report.rows()));
+            }
+            if (checked.contains(CheckGroup.REPEATS)) {
+                repetitions(report.repetitions(), table);
+            }
             estimates.forEach(estimate -> table.row(name("estimate"), estimate));
             table.print(screen);
         }
     }
 
-    private void figures(DataFigures report, TextTable table) {
+    private void tokens(DataFigures report, TextTable table) {
         Distribution tokens = report.tokens().total();
         Distribution trained = report.tokens().trained();
-        table.row(name("rows"), Words.count(report.rows()) + messages(report.messages()));
         table.row(name("tokens"),
                 Words.count(tokens.total()) + ", of which " + Words.count(trained.total()) + " are answers to learn");
         table.row(name("in a row"), spread(tokens) + (report.tokens().context() > 0
@@ -65,19 +76,18 @@ final class ReportView {
                 : ""));
         table.row("", histogram(report.tokens().perRow(), TokenCount::total));
         table.row(name("in an answer"), spread(trained));
-        for (LabelBalance label : report.labels()) {
-            table.row(name(label.field().isEmpty() ? "answer" : label.field()), labels(label, report.rows()));
-        }
+    }
+
+    private void repetitions(Repetitions found, TextTable table) {
         table.row(name("duplicates"),
-                report.repetitions().exactSurplus() + report.repetitions().nearSurplus() == 0
+                found.exactSurplus() + found.nearSurplus() == 0
                         ? "none"
-                        : Words.count(report.repetitions().exactSurplus()) + " exact, "
-                                + Words.count(report.repetitions().nearSurplus())
+                        : Words.count(found.exactSurplus()) + " exact, " + Words.count(found.nearSurplus())
                                 + " near (a split keeps them together)");
-        table.row(name("contradictions"), report.repetitions().conflicting() == 0
+        table.row(name("contradictions"), found.conflicting() == 0
                 ? "none"
-                : Words.count(report.repetitions().conflicting(), "row") + "; no model can answer more than "
-                        + Words.percent(report.repetitions().accuracyCeiling()) + " of these rows as written");
+                : Words.count(found.conflicting(), "row") + "; no model can answer more than "
+                        + Words.percent(found.accuracyCeiling()) + " of these rows as written");
     }
 
     /** An estimate in words: time here, money elsewhere. */

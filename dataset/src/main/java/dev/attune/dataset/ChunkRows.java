@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads the rows of one piece of a chat file after another: most straight from their bytes, all others the thorough way, so that
@@ -19,12 +20,21 @@ final class ChunkRows implements PlainRow.Listener {
     private final String name;
     private final RowRules rules;
     private final PlainRow plain = new PlainRow();
+    private final Optional<PlainCounts.Counting> counting;
     private List<Message> messages = new ArrayList<>();
     private List<Map<String, Object>> raw = new ArrayList<>();
 
-    ChunkRows(String name, RowRules rules) {
+    /** @param counts content with the numbers of plain rows; none where every row is told as an object */
+    ChunkRows(String name, RowRules rules, Optional<PlainCounts> counts) {
         this.name = name;
         this.rules = rules;
+        this.counting = counts.map(PlainCounts::counting);
+    }
+
+    /** What is told of a piece. */
+    interface Told extends DatasetReader.Listener {
+        /** Where the numbers of the next plain row go; only asked for where numbers are wanted. */
+        PlainCounts.Batch batch();
     }
 
     /**
@@ -36,7 +46,7 @@ final class ChunkRows implements PlainRow.Listener {
     record Result(int examples, int blank, int firstBlank, boolean stopped) {}
 
     /** Reads a piece, whose lines are numbered as in the file. */
-    Result read(LineChunks.Chunk chunk, DatasetReader.Listener listener) {
+    Result read(LineChunks.Chunk chunk, Told listener) {
         int before = chunk.first() ? 0 : 1;
         var thorough = new StrictLines(name, listener::problem, DatasetReader.rules(rules, listener), before);
         byte[] bytes = chunk.bytes();
@@ -56,8 +66,14 @@ final class ChunkRows implements PlainRow.Listener {
         return new Result(thorough.examples() - before, thorough.blankLines(), thorough.firstBlankLine(), stopped);
     }
 
-    private boolean line(StrictLines thorough, int line, byte[] bytes, int from, int to,
-            DatasetReader.Listener listener) {
+    private boolean line(StrictLines thorough, int line, byte[] bytes, int from, int to, Told listener) {
+        if (counting.isPresent()) {
+            counting.get().begin();
+            if (plain.read(bytes, from, to, counting.get()) && counting.get().addTo(listener.batch())) {
+                thorough.seen();
+                return true;
+            }
+        }
         messages = new ArrayList<>();
         raw = new ArrayList<>();
         if (plain.read(bytes, from, to, this) && plain.isUsual()) {

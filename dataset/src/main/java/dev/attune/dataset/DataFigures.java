@@ -30,7 +30,24 @@ public record DataFigures(int rows, TokenStatistics tokens, Distribution message
         private final ValueCounts messages = new ValueCounts();
         private final LabelTally labels = new LabelTally();
         private final SystemPrompts.Tally systemPrompts = new SystemPrompts.Tally();
+        private final boolean balance;
         private int rows;
+
+        /** A tally of everything. */
+        public Tally() {
+            this(true);
+        }
+
+        /** @param balance whether labels and instructions are counted too */
+        public Tally(boolean balance) {
+            this.balance = balance;
+        }
+
+        /** Counts a row of so many messages, of which nothing else is counted. */
+        public void add(int messagesOfRow) {
+            rows++;
+            messages.add(messagesOfRow);
+        }
 
         /** Counts a row. */
         public void add(Row row) {
@@ -43,10 +60,13 @@ public record DataFigures(int rows, TokenStatistics tokens, Distribution message
          * @return what counts it; run one after the other, in the order of the rows
          */
         public Runnable look(Row row) {
+            int size = row.conversation().messages().size();
+            if (!balance) {
+                return () -> add(size);
+            }
             Runnable labelled = labels.look(row);
             return () -> {
-                rows++;
-                messages.add(row.conversation().messages().size());
+                add(size);
                 labelled.run();
                 systemPrompts.add(row);
             };
@@ -59,7 +79,7 @@ public record DataFigures(int rows, TokenStatistics tokens, Distribution message
 
         /** What labels and instructions show to be wrong. */
         public List<Problem> problems() {
-            return Stream.concat(
+            return !balance ? List.of() : Stream.concat(
                     labels.labels().stream().flatMap(label -> label.problems().stream()),
                     systemPrompts.finish().problems().stream()).toList();
         }

@@ -69,10 +69,19 @@ final class MinHash {
     static long[] signature(long[] set) {
         long[] signature = new long[BANDS * ROWS];
         Arrays.fill(signature, Long.MAX_VALUE);
-        for (long shingle : set) {
-            lower(signature, shingle);
-        }
+        lower(signature, set, 0);
         return signature;
+    }
+
+    /** Takes the elements from a place on into a signature, four at a time, so that it is read and written a quarter as often. */
+    private static void lower(long[] signature, long[] set, int from) {
+        int at = from;
+        for (; at + 4 <= set.length; at += 4) {
+            lower(signature, set[at], set[at + 1], set[at + 2], set[at + 3]);
+        }
+        for (; at < set.length; at++) {
+            lower(signature, set[at]);
+        }
     }
 
     /** A loop without branches over neighbouring longs, which the compiler turns into instructions for many at once. */
@@ -82,12 +91,41 @@ final class MinHash {
         }
     }
 
+    private static void lower(long[] signature, long one, long two, long three, long four) {
+        for (int k = 0; k < BANDS * ROWS; k++) {
+            long factor = FACTORS[k];
+            long summand = SUMMANDS[k];
+            long first = Math.min(factor * one + summand, factor * two + summand);
+            long second = Math.min(factor * three + summand, factor * four + summand);
+            signature[k] = Math.min(signature[k], Math.min(first, second));
+        }
+    }
+
     /** The hashes of all bands of a set's signature; none where the set is empty. */
     static long[] bands(long[] set) {
-        if (set.length == 0) {
-            return set;
+        return set.length == 0 ? set : keys(signature(set));
+    }
+
+    /**
+     * The hashes of all bands of two sets, of which one begins the other: what the beginning shows is worked out once.
+     *
+     * @param set elements, perhaps some more than once
+     * @param beginning how many of its first elements are the other set; none of that where it is 0
+     * @return the bands of the beginning, and those of the whole
+     */
+    static long[][] bands(long[] set, int beginning) {
+        long[] signature = new long[BANDS * ROWS];
+        Arrays.fill(signature, Long.MAX_VALUE);
+        long[] first = Shingles.NONE;
+        if (beginning > 0) {
+            lower(signature, Arrays.copyOf(set, beginning), 0);
+            first = keys(signature);
         }
-        long[] signature = signature(set);
+        lower(signature, set, beginning);
+        return new long[][]{first, set.length == 0 ? Shingles.NONE : keys(signature)};
+    }
+
+    private static long[] keys(long[] signature) {
         long[] bands = new long[BANDS];
         for (int band = 0; band < BANDS; band++) {
             bands[band] = key(signature, band);

@@ -1,7 +1,5 @@
 package dev.attune.dataset;
 
-import java.util.function.Supplier;
-
 /** One way in which two rows are compared for nearness: which text, and which shingles. */
 enum NearView {
     WHOLE_CHARACTERS(false, true), WHOLE_WORDS(false, false), QUESTION_CHARACTERS(true, true),
@@ -23,15 +21,6 @@ enum NearView {
     long[] shingles(RowStore.Stored row) {
         String text = question ? row.question() : row.whole();
         return characters ? Shingles.characters(text) : Shingles.words(text);
-    }
-
-    /** The shingles from the hashes of a text's words, some perhaps more than once; the text is only asked for where it is short. */
-    long[] shingles(long[] words, Supplier<String> text) {
-        return !characters
-                ? Shingles.runs(words)
-                : words.length < Shingles.ALSO_SHORT_WORDS
-                        ? Shingles.characters(text.get(), words.length)
-                        : Shingles.NONE;
     }
 
     /** What tells the bands of one view, and of one file where it matters, from those of others. */

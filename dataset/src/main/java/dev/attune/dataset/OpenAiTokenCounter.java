@@ -7,6 +7,7 @@ import dev.attune.text.TokenTally;
 import dev.attune.text.Tokenizer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,17 @@ final class OpenAiTokenCounter implements TokenCounter {
     private static final int ENUM_ITEM = 3;
     private static final int TOOLS_END = 12;
 
+    private final Optional<ThreadLocal<TokenTally>> tallies;
     private final ToIntFunction<String> counts;
     private final int perFunction;
 
     /** @param model a model's name, perhaps {@code ft:…}; older models write tools with more tokens */
     OpenAiTokenCounter(Tokenizer tokenizer, String model) {
-        this.counts = counts(tokenizer);
+        this.tallies = tokenizer instanceof OpenAiTokenizer hosted
+                ? Optional.of(ThreadLocal.withInitial(hosted::tally))
+                : Optional.empty();
+        this.counts = tallies.<ToIntFunction<String>>map(tally -> text -> tally.get().count(text))
+                .orElse(text -> tokenizer.encode(text).length);
         String base = model.startsWith("ft:") ? model.substring(3) : model;
         boolean older = base.startsWith("gpt-3.5") || base.equals("gpt-4") || base.startsWith("gpt-4-");
         this.perFunction = older ? 10 : 7;
@@ -110,12 +116,11 @@ final class OpenAiTokenCounter implements TokenCounter {
         return text.isEmpty() ? 0 : counts.applyAsInt(text);
     }
 
-    /** OpenAI takes {@code <|endoftext|>} in a message for the text it is, which a tally does and an encoder does not. */
-    private static ToIntFunction<String> counts(Tokenizer tokenizer) {
-        if (tokenizer instanceof OpenAiTokenizer hosted) {
-            ThreadLocal<TokenTally> tallies = ThreadLocal.withInitial(hosted::tally);
-            return text -> tallies.get().count(text);
-        }
-        return text -> tokenizer.encode(text).length;
+    /**
+     * What counts texts on this thread; empty where the tokenizer is not OpenAI's. OpenAI takes {@code <|endoftext|>} in a message
+     * for the text it is, which a tally does and an encoder does not.
+     */
+    Optional<TokenTally> tally() {
+        return tallies.map(ThreadLocal::get);
     }
 }

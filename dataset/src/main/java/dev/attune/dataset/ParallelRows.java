@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
@@ -15,6 +16,8 @@ import java.util.function.ToIntFunction;
  */
 public final class ParallelRows {
     private static final int CHUNK_BYTES = 1 << 19;
+    /** Where no objects are made of rows. */
+    private static final int BARE_CHUNK_BYTES = 1 << 21;
     private static final int BATCH_ROWS = 256;
     private static final int BATCH_CHARACTERS = 1 << 18;
 
@@ -31,6 +34,11 @@ public final class ParallelRows {
 
         /** Something wrong; told in the order of the file, on the thread that reads. */
         void problem(Problem problem);
+
+        /** What is content with the numbers of plain rows, which are then not looked at; by default nothing is. */
+        default Optional<PlainCounts> numbers() {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -62,15 +70,40 @@ public final class ParallelRows {
     }
 
     /** What one piece of work has to tell, gathered on its thread. */
-    private record Gathered(Looker looker, List<Runnable> told) implements DatasetReader.Listener {
+    private static final class Gathered implements ChunkRows.Told {
+        private final Looker looker;
+        private final Optional<PlainCounts> numbers;
+        private final List<Runnable> told = new ArrayList<>();
+        private Optional<PlainCounts.Batch> open = Optional.empty();
+
+        Gathered(Looker looker, Optional<PlainCounts> numbers) {
+            this.looker = looker;
+            this.numbers = numbers;
+        }
+
         @Override
         public void row(Row row) {
-            told.add(looker.look(row));
+            add(looker.look(row));
         }
 
         @Override
         public void problem(Problem problem) {
-            told.add(() -> looker.problem(problem));
+            add(() -> looker.problem(problem));
+        }
+
+        private void add(Runnable one) {
+            open = Optional.empty();
+            told.add(one);
+        }
+
+        @Override
+        public PlainCounts.Batch batch() {
+            return open.orElseGet(() -> {
+                var batch = new PlainCounts.Batch();
+                numbers.ifPresent(counts -> told.add(() -> counts.take(batch)));
+                open = Optional.of(batch);
+                return batch;
+            });
         }
     }
 
@@ -79,6 +112,7 @@ public final class ParallelRows {
         private final String name;
         private final RowRules rules;
         private final Looker looker;
+        private final Optional<PlainCounts> numbers;
         private int examples;
         private int blank;
         private int firstBlank;
@@ -88,6 +122,7 @@ public final class ParallelRows {
             this.name = name;
             this.rules = rules;
             this.looker = looker;
+            this.numbers = looker.numbers();
         }
 
         void read(InputStream stream, FilePart part) throws IOException {
@@ -95,9 +130,9 @@ public final class ParallelRows {
             if (StrictLines.isForeign(in, name, looker::problem)) {
                 return;
             }
-            var readers = ThreadLocal.withInitial(() -> new ChunkRows(name, rules));
+            var readers = ThreadLocal.withInitial(() -> new ChunkRows(name, rules, numbers));
             try (var work = new OrderedWork(Runtime.getRuntime().availableProcessors())) {
-                var chunks = new LineChunks(in, CHUNK_BYTES);
+                var chunks = new LineChunks(in, numbers.isPresent() ? BARE_CHUNK_BYTES : CHUNK_BYTES);
                 for (var chunk = chunks.next(); chunk != null && !stopped; chunk = chunks.next()) {
                     var mine = chunk;
                     work.give(() -> piece(readers.get(), mine));
@@ -111,7 +146,7 @@ public final class ParallelRows {
         }
 
         private Runnable piece(ChunkRows reader, LineChunks.Chunk chunk) {
-            var gathered = new Gathered(looker, new ArrayList<>());
+            var gathered = new Gathered(looker, numbers);
             ChunkRows.Result result = reader.read(chunk, gathered);
             return () -> take(gathered, result);
         }

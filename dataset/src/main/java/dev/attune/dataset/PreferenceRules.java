@@ -15,14 +15,26 @@ import org.jspecify.annotations.Nullable;
  * exactly one assistant message each, which differ. No message has a weight, because both outputs are trained whole.
  */
 final class PreferenceRules {
-    private static final Set<String> KEYS = Set.of("input", "preferred_output", "non_preferred_output");
+    private static final String PREFERRED = "preferred_output";
+    private static final String OTHER = "non_preferred_output";
+    private static final Set<String> KEYS = Set.of("input", PREFERRED, OTHER);
 
     private final Map<String, Object> row;
     private final Findings findings;
+    private final String preferredKey;
+    private final String otherKey;
 
     private PreferenceRules(Map<String, Object> row, Findings findings) {
         this.row = row;
         this.findings = findings;
+        this.preferredKey = key(PREFERRED);
+        this.otherKey = key(OTHER);
+    }
+
+    /** The name by which the row has an output: today's, or the one that OpenAI's specification once had. */
+    private String key(String today) {
+        String older = today.replace("_output", "_completion");
+        return !row.containsKey(today) && row.containsKey(older) ? older : today;
     }
 
     /** The row, or nothing where it has an error; what is wrong goes to {@code findings}. */
@@ -31,13 +43,13 @@ final class PreferenceRules {
     }
 
     private Optional<PreferenceRow> read(int line, String json) {
-        if (!row.containsKey("input") || !(row.containsKey("preferred_output")
-                || row.containsKey("non_preferred_output"))) {
+        if (!row.containsKey("input") || !(row.containsKey(preferredKey) || row.containsKey(otherKey))) {
             foreign();
             return Optional.empty();
         }
+        older();
         for (String key : row.keySet()) {
-            if (!KEYS.contains(key)) {
+            if (!KEYS.contains(key) && !key.equals(preferredKey) && !key.equals(otherKey)) {
                 findings.warning("example_unrecognized_key", ConversationReader.pointer("", key),
                         "the key '" + key + "' is not used in training, and OpenAI refuses it"
                                 + KeySuggestion.of(key, KEYS, ""),
@@ -45,22 +57,32 @@ final class PreferenceRules {
             }
         }
         Map<String, Object> input = input();
-        Map<String, Object> preferred = output("preferred_output");
-        Map<String, Object> other = output("non_preferred_output");
+        Map<String, Object> preferred = output(preferredKey);
+        Map<String, Object> other = output(otherKey);
         Optional<Conversation> question = input == null ? Optional.empty() : question(input);
         if (input == null || preferred == null || other == null || question.isEmpty()) {
             return Optional.empty();
         }
-        Message.Assistant better = answer(input, preferred, "preferred_output");
-        Message.Assistant worse = answer(input, other, "non_preferred_output");
+        Message.Assistant better = answer(input, preferred, preferredKey);
+        Message.Assistant worse = answer(input, other, otherKey);
         if (better != null && worse != null && same(better, worse)) {
-            findings.error("identical_outputs", "/non_preferred_output",
+            findings.error("identical_outputs", "/" + otherKey,
                     "both outputs are the same, so there is nothing to prefer; change one or remove the row", other);
             return Optional.empty();
         }
         return better == null || worse == null || findings.hasErrors()
                 ? Optional.empty()
                 : Optional.of(new PreferenceRow(line, question.get(), better, worse, json));
+    }
+
+    private void older() {
+        String older = !preferredKey.equals(PREFERRED) ? preferredKey : otherKey;
+        if (!KEYS.contains(older)) {
+            findings.warning("deprecated_preference_key", "/" + older,
+                    "'" + older + "' is the older name of '" + older.replace("_completion", "_output")
+                            + "', which OpenAI asks for today; attune check --fix OUT renames it",
+                    row.get(older));
+        }
     }
 
     private void foreign() {

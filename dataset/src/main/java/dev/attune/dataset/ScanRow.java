@@ -60,12 +60,16 @@ record ScanRow(int line, byte[] question, byte[] answer, String output, TextDige
         long[] both = new long[asked.length + answered.length];
         System.arraycopy(asked, 0, both, 0, asked.length);
         System.arraycopy(answered, 0, both, asked.length, answered.length);
+        // The runs of words of a question begin those of the whole row.
+        long[] runs = Shingles.runs(both);
+        long[][] words = MinHash.bands(runs, Shingles.runCount(asked));
         long[][] bands = new long[NearView.values().length][];
-        for (NearView view : NearView.values()) {
-            long[] words = view.isQuestion() ? asked : both;
-            bands[view.ordinal()] = MinHash.bands(view.shingles(words,
-                    () -> view.isQuestion() ? question : NormalText.whole(question, answer)));
-        }
+        bands[NearView.QUESTION_WORDS.ordinal()] = words[0];
+        bands[NearView.WHOLE_WORDS.ordinal()] = words[1];
+        bands[NearView.QUESTION_CHARACTERS.ordinal()] = MinHash.bands(Shingles.characters(question, asked.length));
+        bands[NearView.WHOLE_CHARACTERS.ordinal()] = both.length < Shingles.ALSO_SHORT_WORDS
+                ? MinHash.bands(Shingles.characters(NormalText.whole(question, answer), both.length))
+                : Shingles.NONE;
         return bands;
     }
 

@@ -46,10 +46,7 @@ final class Shingles {
 
     /** Runs of five words as they come, some perhaps more than once, from the hashes of all words of a text. */
     static long[] runs(long[] words) {
-        if (words.length < SHORT_WORDS) {
-            return NONE;
-        }
-        long[] hashes = new long[words.length - WORDS + 1];
+        long[] hashes = new long[runCount(words)];
         for (int i = 0; i < hashes.length; i++) {
             long hash = 0;
             for (int j = 0; j < WORDS; j++) {
@@ -58,6 +55,11 @@ final class Shingles {
             hashes[i] = hash;
         }
         return hashes;
+    }
+
+    /** How many runs of five words a text with these words has; none where it is short. */
+    static int runCount(long[] words) {
+        return words.length < SHORT_WORDS ? 0 : words.length - WORDS + 1;
     }
 
     /** Hashes of the first words: runs of letters, marks, numbers and underscores, and every other visible character. */

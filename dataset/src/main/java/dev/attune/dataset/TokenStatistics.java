@@ -130,11 +130,16 @@ public record TokenStatistics(Distribution total, Distribution trained, int cont
                     count.trained() + other.trained()), Math.max(count.total(), other.total()));
         }
 
-        private void add(Row row, Counted counted) {
-            TokenCount count = counted.count;
+        /** Adds a row of which nothing is to be said but its numbers: neither too long nor without trained tokens. */
+        public void add(TokenCount count) {
             counts.append(count);
             totals.add(count.total());
             trained.add(count.trained());
+        }
+
+        private void add(Row row, Counted counted) {
+            TokenCount count = counted.count;
+            add(count);
             if (context > 0 && counted.longest > context) {
                 over++;
                 if (firstOver.size() < LINES_NAMED) {

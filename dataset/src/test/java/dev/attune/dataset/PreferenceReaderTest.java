@@ -53,6 +53,10 @@ class PreferenceReaderTest {
         assertThat(seen.problems).extracting(p -> p.code() + " " + p.pointer()).as(line).containsExactly(problem);
     }
 
+    private static List<String> codes(Seen seen) {
+        return seen.problems.stream().map(problem -> problem.code() + " " + problem.pointer()).toList();
+    }
+
     @Test
     void goodRowsAreRead() {
         String line = row("{\"role\":\"system\",\"content\":\"s\"}," + USER, GOOD, BAD);
@@ -109,14 +113,25 @@ class PreferenceReaderTest {
 
     @Test
     void rowsOfOtherFormsSayHowTheyAreConverted() {
-        for (String line : List.of("{\"prompt\":\"q\",\"chosen\":\"a\",\"rejected\":\"b\"}",
-                "{\"input\":{},\"preferred_completion\":[],\"non_preferred_completion\":[]}")) {
-            assertThat(read(line).problems.getFirst().message()).startsWith("this is a preference row of another form")
-                    .endsWith("attune prepare FILE --to preference --out DIR converts the file");
-        }
+        assertThat(read("{\"prompt\":\"q\",\"chosen\":\"a\",\"rejected\":\"b\"}").problems.getFirst().message())
+                .startsWith("this is a preference row of another form")
+                .endsWith("attune prepare FILE --to preference --out DIR converts the file");
         assertThat(read(Rows.chat("q", "a")).problems.getFirst().message()).startsWith("this is no preference row");
         assertThat(Rows.withGood(row(USER, GOOD, BAD)).problems().getFirst().message())
                 .startsWith("this is a preference row;").endsWith("attune prepare FILE --out DIR converts the file");
+    }
+
+    @Test
+    void theOlderKeysAreReadAndWarnedOf() {
+        String older = row(USER, GOOD, BAD).replace("_output", "_completion");
+        Seen seen = read(older);
+        assertThat(seen.rows).singleElement()
+                .satisfies(pair -> assertThat(pair.nonPreferred()).isNotEqualTo(pair.preferred()));
+        assertThat(codes(seen)).containsExactly("deprecated_preference_key /preferred_completion");
+        Seen empty = read(older.replace("\"preferred_completion\":[" + GOOD + "]", "\"preferred_completion\":[]"));
+        assertThat(empty.rows).isEmpty();
+        assertThat(codes(empty)).containsExactly("deprecated_preference_key /preferred_completion",
+                "preference_output /preferred_completion");
     }
 
     @Test

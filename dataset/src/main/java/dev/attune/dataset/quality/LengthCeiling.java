@@ -29,6 +29,12 @@ final class LengthCeiling implements QualityCheck {
         private final Reporter.Places places = new Reporter.Places();
         private final Set<Integer> different = new HashSet<>();
         private int withoutMark;
+        private String what = "";
+
+        String what(int length) {
+            what = what.isEmpty() ? "the answer has %,d characters".formatted(length) : what;
+            return what;
+        }
     }
 
     @Override
@@ -54,7 +60,7 @@ final class LengthCeiling implements QualityCheck {
         }
         char last = answer.charAt(length - 1);
         same.withoutMark += Character.isLetterOrDigit(last) || Character.isWhitespace(last) || last == ',' ? 1 : 0;
-        same.places.add(row.line(), row.answerPointer(), "the answer has %,d characters".formatted(length),
+        same.places.add(row.line(), row.answerPointer(), same.what(length),
                 Excerpt.end(answer));
         if (longest.size() > KEPT_LENGTHS) {
             longest.pollFirstEntry();

@@ -3,11 +3,17 @@ package dev.attune.dataset.report;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.target.Target;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a check of one or more files found. Immutable. */
-public record CheckReport(Target target, List<FileReport> files, List<EvalReport> evalSets) {
+/**
+ * What a check of one or more files found. Immutable.
+ *
+ * @param checked what was looked at; figures of what was not are 0 or empty
+ */
+public record CheckReport(Target target, Set<CheckGroup> checked, List<FileReport> files, List<EvalReport> evalSets) {
     public CheckReport {
+        checked = CheckGroup.withRules(checked);
         files = List.copyOf(files);
         evalSets = List.copyOf(evalSets);
     }
@@ -26,6 +32,11 @@ public record CheckReport(Target target, List<FileReport> files, List<EvalReport
     /** Whether something is as bad as that, or worse. */
     public boolean has(Severity severity) {
         return findings().anyMatch(group -> group.severity().compareTo(severity) <= 0);
+    }
+
+    /** Whether something was left out of the check. */
+    public boolean isNarrowed() {
+        return checked.size() < CheckGroup.values().length;
     }
 
     /** Whether every file could be checked. */

@@ -7,16 +7,19 @@ import dev.attune.dataset.DataFigures;
 import dev.attune.dataset.EvalSet;
 import dev.attune.dataset.FilePart;
 import dev.attune.dataset.ParallelRows;
+import dev.attune.dataset.PlainCounts;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.RepetitionCheck;
 import dev.attune.dataset.Repetitions;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.RowKey;
+import dev.attune.dataset.TokenCount;
 import dev.attune.dataset.TokenCounter;
 import dev.attune.dataset.format.ReadOptions;
 import dev.attune.dataset.quality.Finding;
 import dev.attune.dataset.quality.QualityAudit;
 import dev.attune.dataset.target.FileFacts;
+import dev.attune.dataset.target.Provider;
 import dev.attune.dataset.target.Target;
 import dev.attune.dataset.target.TargetAudit;
 import dev.attune.dataset.target.TargetReport;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +51,8 @@ public final class FileChecker {
     private final Way way;
 
     /** How files are read. */
-    private record Way(ReadOptions reading, RowKey group, Path scratch, BiConsumer<Path, Row> watcher) {}
+    private record Way(ReadOptions reading, RowKey group, Path scratch, Optional<BiConsumer<Path, Row>> watcher,
+            Set<CheckGroup> checked) {}
 
     /**
      * A checker.
@@ -59,7 +64,7 @@ public final class FileChecker {
     public FileChecker(Target target, TokenCounter counter, Function<TargetReport, CostEstimate> estimator,
             LocalDate today) {
         this(target, counter, estimator, today, new Way(ReadOptions.defaults(), RowKey.NONE,
-                Path.of(System.getProperty("java.io.tmpdir", "/tmp")), (file, row) -> {}));
+                Path.of(System.getProperty("java.io.tmpdir", "/tmp")), Optional.empty(), CheckGroup.all()));
     }
 
     private FileChecker(Target target, TokenCounter counter, Function<TargetReport, CostEstimate> estimator,
@@ -77,22 +82,31 @@ public final class FileChecker {
 
     /** The same for files of which this was said. */
     public FileChecker reading(ReadOptions options) {
-        return with(new Way(options, way.group, way.scratch, way.watcher));
+        return with(new Way(options, way.group, way.scratch, way.watcher, way.checked));
     }
 
     /** The same, where rows of one value of a key are known from each other: a held-out row of a trained group is a leak. */
     public FileChecker groupedBy(RowKey key) {
-        return with(new Way(way.reading, key, way.scratch, way.watcher));
+        return with(new Way(way.reading, key, way.scratch, way.watcher, way.checked));
     }
 
     /** The same with temporary files in another folder; only files of more than some megabytes need them. */
     public FileChecker scratch(Path folder) {
-        return with(new Way(way.reading, way.group, folder, way.watcher));
+        return with(new Way(way.reading, way.group, folder, way.watcher, way.checked));
     }
 
     /** The same, telling every row that can be trained on with its file. */
     public FileChecker watchedBy(BiConsumer<Path, Row> watcher) {
-        return with(new Way(way.reading, way.group, way.scratch, watcher));
+        return with(new Way(way.reading, way.group, way.scratch, Optional.of(watcher), way.checked));
+    }
+
+    /** The same that looks at these groups and the rules alone; the fewer, the faster. */
+    public FileChecker only(Set<CheckGroup> groups) {
+        return with(new Way(way.reading, way.group, way.scratch, way.watcher, CheckGroup.withRules(groups)));
+    }
+
+    private boolean checks(CheckGroup group) {
+        return way.checked.contains(group);
     }
 
     /**
@@ -122,7 +136,7 @@ public final class FileChecker {
         for (int i = 0; i < sets.size(); i++) {
             evaluated.add(evaluated(i, sets.get(i), checked));
         }
-        return new CheckReport(target, reports, evaluated);
+        return new CheckReport(target, way.checked, reports, evaluated);
     }
 
     private Checked read(Path file, List<EvalSet> sets, RepetitionCheck repeated) {
@@ -162,9 +176,9 @@ public final class FileChecker {
             problems.add(checked.preferences ? ofPair(finding.problem()) : finding.problem(),
                     Math.max(1, finding.rows()));
         }
-        Optional<CostEstimate> estimate = data.rows() == 0
+        Optional<CostEstimate> estimate = data.rows() == 0 || !checks(CheckGroup.TOKENS)
                 ? Optional.empty()
-                : Optional.of(checked.preferences ? estimator.apply(targeted).ofPairs() : estimator.apply(targeted));
+                : Optional.of(checked.preferences && target.provider() != Provider.ATTUNE ? estimator.apply(targeted).ofPairs() : estimator.apply(targeted));
         estimate.stream().flatMap(targeted::oversized).forEach(problems::add);
         return new FileReport(checked.file.toString(), facts.bytes(), checked.format, checked.examples, data, targeted,
                 estimate, problems.groups());
@@ -180,9 +194,9 @@ public final class FileChecker {
     private final class Checked implements ParallelRows.Looker {
         final Path file;
         final ProblemTally problems = new ProblemTally();
-        final TargetAudit audit = new TargetAudit(target, counter, today, problems::add);
-        final QualityAudit quality = new QualityAudit();
-        final DataFigures.Tally figures = new DataFigures.Tally();
+        final TargetAudit audit = new TargetAudit(target, counter, today, problems::add, checks(CheckGroup.TOKENS));
+        final QualityAudit quality = new QualityAudit(checks(CheckGroup.PRIVACY), checks(CheckGroup.QUALITY));
+        final DataFigures.Tally figures = new DataFigures.Tally(checks(CheckGroup.BALANCE));
         final List<ContaminationScan> contamination;
         final RepetitionCheck repeated;
         String format = "";
@@ -197,9 +211,10 @@ public final class FileChecker {
 
         @Override
         public Runnable look(Row row) {
-            List<Runnable> notes = List.of(audit.look(row), quality.look(row), figures.look(row), repeated.look(row));
+            List<Runnable> notes = List.of(audit.look(row), quality.look(row), figures.look(row),
+                    checks(CheckGroup.REPEATS) ? repeated.look(row) : () -> {});
             return () -> {
-                way.watcher.accept(file, row);
+                way.watcher.ifPresent(watcher -> watcher.accept(file, row));
                 notes.forEach(Runnable::run);
                 contamination.forEach(scan -> scan.accept(row));
             };
@@ -208,6 +223,23 @@ public final class FileChecker {
         @Override
         public void problem(Problem problem) {
             problems.add(problem);
+        }
+
+        /** Where form and tokens are all that is asked for, no objects are made of most rows. */
+        @Override
+        public Optional<PlainCounts> numbers() {
+            boolean bare = EnumSet.of(CheckGroup.RULES, CheckGroup.TOKENS).containsAll(way.checked)
+                    && contamination.isEmpty() && way.watcher.isEmpty();
+            return !bare
+                    ? Optional.empty()
+                    : checks(CheckGroup.TOKENS)
+                            ? PlainCounts.ofTokens(counter, target.limits().exampleTokens(), this::plain)
+                            : Optional.of(PlainCounts.ofMessages(this::plain));
+        }
+
+        private void plain(int messages, TokenCount tokens) {
+            figures.add(messages);
+            audit.plain(tokens);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.Distribution;
 import dev.attune.dataset.LabelBalance;
 import dev.attune.dataset.Problem;
+import dev.attune.dataset.Repetitions;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.TokenCount;
 import dev.attune.dataset.Truncation;
@@ -11,6 +12,7 @@ import dev.attune.dataset.quality.Repair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -50,7 +52,11 @@ public final class HtmlReport {
                 .append(PageText.of(title)).append("</title><style>\n").append(STYLE).append("</style></head><body>\n");
         tag("h1", title);
         tag("p", "For " + report.target() + ": " + summary(report));
-        report.files().forEach(this::file);
+        if (report.isNarrowed()) {
+            tag("p", "Looked at: " + report.checked().stream().map(group -> group.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", ")) + ". What else there is to check was left out.");
+        }
+        report.files().forEach(file -> file(file, report.checked()));
         for (EvalReport set : report.evalSets()) {
             tag("h2", set.file());
             tag("p", text("%,d questions, %,d of them stand in the training data.", set.items(), set.contaminated()));
@@ -64,22 +70,24 @@ public final class HtmlReport {
                 report.count(Severity.WARNING), report.count(Severity.ADVICE));
     }
 
-    private void file(FileReport file) {
+    private void file(FileReport file, Set<CheckGroup> checked) {
         tag("h2", file.file());
         if (file.data().rows() > 0) {
-            figures(file);
+            figures(file, checked);
             plots(file);
         }
         tag("h3", "What was found");
         findings(file.findings());
     }
 
-    private void figures(FileReport file) {
+    private void figures(FileReport file, Set<CheckGroup> checked) {
         page.append("<table>");
         row("format", file.format());
         row("rows", text("%,d of %,d can be read", file.data().rows(), file.examples()));
-        row("tokens", spread(file.data().tokens().total()));
-        row("trained", spread(file.data().tokens().trained()));
+        if (checked.contains(CheckGroup.TOKENS)) {
+            row("tokens", spread(file.data().tokens().total()));
+            row("trained", spread(file.data().tokens().trained()));
+        }
         Truncation cut = file.data().tokens().truncation();
         if (cut.rows() > 0) {
             row("cut off", text("%,d tokens of %,d rows, %,d of them trained; %,d rows have nothing left to train",
@@ -88,15 +96,19 @@ public final class HtmlReport {
         if (file.target().images().images() > 0) {
             row("images", text("%,d in %,d rows", file.target().images().images(), file.target().images().rows()));
         }
-        row("duplicates", text("%,d exact, %,d near", file.data().repetitions().exactSurplus(),
-                file.data().repetitions().nearSurplus()));
-        row("contradictions", file.data().repetitions().conflicting() == 0
-                ? "none"
-                : text("%,d rows; no model can answer more than %.1f %% as written",
-                        file.data().repetitions().conflicting(),
-                        100 * file.data().repetitions().accuracyCeiling()));
+        if (checked.contains(CheckGroup.REPEATS)) {
+            repetitions(file.data().repetitions());
+        }
         file.estimate().ifPresent(estimate -> row("estimate", estimate(estimate)));
         page.append("</table>\n");
+    }
+
+    private void repetitions(Repetitions found) {
+        row("duplicates", text("%,d exact, %,d near", found.exactSurplus(), found.nearSurplus()));
+        row("contradictions", found.conflicting() == 0
+                ? "none"
+                : text("%,d rows; no model can answer more than %.1f %% as written", found.conflicting(),
+                        100 * found.accuracyCeiling()));
     }
 
     private static String spread(Distribution d) {

@@ -17,29 +17,30 @@ import dev.attune.dataset.format.Detected;
 import dev.attune.dataset.format.ReadOptions;
 import dev.attune.dataset.format.SourceFormat;
 import dev.attune.dataset.format.TargetFormat;
-import dev.attune.dataset.target.Provider;
 import dev.attune.dataset.target.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file as it is read for a check: chat JSON Lines by the strict reader, another known format by way of a conversion, so that
- * its rows are checked too. Preference pairs are checked as such where the target trains on them; what is told as a row is then
- * the question with the better answer.
+ * its rows are checked too. Preference pairs are checked as such; what is told as a row is then the question with the better
+ * answer.
  *
  * @param format what it is, in words
- * @param detected another format; empty where the strict reader is to judge
- * @param problem the one sentence about a file that is not what is trained on
+ * @param detected what a repair converts first: another format, or pairs with their older keys; otherwise empty
+ * @param problem the one sentence about a file that is not what is trained on; without it the strict reader judges the rows
  * @param preferences whether it is read as preference pairs
  */
 public record InputFile(Path file, String format, Optional<Detected> detected, Optional<Problem> problem,
         boolean preferences) {
     private static final int LOOKED_AT = 64;
-    private static final String PREFERRED = "preferred_output'";
+    private static final List<String> PAIRS = List.of("preferred_output'", "preferred_completion'");
+    private static final String OLDER = "_completion'";
 
     /** Looks at a file; one that cannot be read is left to the strict reader, which says why. */
     public static InputFile of(Path file, Target target) {
@@ -58,15 +59,17 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
                     : Optional.of(Problem.ofFile("unknown_format", Severity.ERROR, withoutFullStop(e.getMessage()))),
                     false);
         }
-        boolean preferences = detected.hasPairs() && target.provider() != Provider.ATTUNE;
+        boolean preferences = detected.hasPairs();
         boolean strict = !detected.gzip() && detected.container() instanceof Container.JsonLines
                 && (preferences
-                        ? detected.evidence().contains(PREFERRED)
+                        ? PAIRS.stream().anyMatch(detected.evidence()::contains)
                         : detected.format() == SourceFormat.CHAT);
         String format = detected.format().title() + ", " + detected.container().title()
                 + (detected.gzip() ? ", gzip" : "");
         return strict || !preferences && !convertible(detected)
-                ? new InputFile(file, format, Optional.empty(), Optional.empty(), preferences)
+                ? new InputFile(file, format, preferences && detected.evidence().contains(OLDER)
+                        ? Optional.of(detected)
+                        : Optional.empty(), Optional.empty(), preferences)
                 : new InputFile(file, format, Optional.of(detected),
                         Optional.of(Problem.ofFile("other_format", Severity.ERROR, "the file is " + format + ", but "
                                 + target.provider().title() + " trains on JSON Lines with "
@@ -85,23 +88,28 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
         return detected.format() != SourceFormat.PREFERENCE && detected.format() != SourceFormat.REINFORCEMENT;
     }
 
+    /** Whether the rows are read by way of a conversion. */
+    private boolean isConverted() {
+        return detected.isPresent() && problem.isPresent();
+    }
+
     /** Reads the rows, and says how many there are, faulty ones included; nothing where there is no telling what they are. */
     public int read(FilePart part, RowRules rules, DatasetReader.Listener listener) {
         if (preferences) {
             var pairs = new Pairs(listener);
-            return detected.isPresent()
-                    ? PreferenceReader.read(Converter.to(TargetFormat.PREFERENCE).rows(detected.get()), part, pairs)
+            return isConverted()
+                    ? PreferenceReader.read(Converter.to(TargetFormat.PREFERENCE).rows(detected.orElseThrow()), part, pairs)
                     : PreferenceReader.read(file, part, pairs);
         }
-        if (detected.isPresent()) {
-            return DatasetReader.read(Converter.to(TargetFormat.CHAT).rows(detected.get()), part, rules, listener);
+        if (isConverted()) {
+            return DatasetReader.read(Converter.to(TargetFormat.CHAT).rows(detected.orElseThrow()), part, rules, listener);
         }
         return problem.isPresent() ? 0 : DatasetReader.read(file, part, rules, listener);
     }
 
     /** The same on all cores: rows are looked at by several threads and told in the file's order. */
     public int read(FilePart part, RowRules rules, ParallelRows.Looker looker) {
-        return preferences || detected.isPresent() || problem.isPresent()
+        return preferences || isConverted() || problem.isPresent()
                 ? ParallelRows.read(listener -> read(part, rules, listener), looker)
                 : ParallelRows.read(file, part, rules, looker);
     }

@@ -3,6 +3,7 @@ package dev.attune.dataset.report;
 import dev.attune.dataset.CostEstimate;
 import dev.attune.dataset.DataFigures;
 import dev.attune.dataset.Distribution;
+import dev.attune.dataset.LabelBalance;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.TokenStatistics;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,10 +33,14 @@ public final class JsonReport {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("schema_version", VERSION);
         target(root.putObject("target"), report.target());
+        if (report.isNarrowed()) {
+            ArrayNode checked = root.putArray("checked");
+            report.checked().forEach(group -> checked.add(word(group)));
+        }
         root.putObject("summary").put("usable", report.isUsable()).put("errors", report.count(Severity.ERROR))
                 .put("warnings", report.count(Severity.WARNING)).put("advice", report.count(Severity.ADVICE));
         ArrayNode files = root.putArray("files");
-        report.files().forEach(file -> file(files.addObject(), file));
+        report.files().forEach(file -> file(files.addObject(), file, report.checked()));
         ArrayNode sets = root.putArray("eval_sets");
         report.evalSets().forEach(set -> {
             ObjectNode node = sets.addObject().put("file", set.file()).put("items", set.items())
@@ -56,26 +62,41 @@ public final class JsonReport {
         day.ifPresentOrElse(date -> node.put(key, date.toString()), () -> node.putNull(key));
     }
 
-    private static void file(ObjectNode node, FileReport file) {
+    private static void file(ObjectNode node, FileReport file, Set<CheckGroup> checked) {
         DataFigures data = file.data();
         node.put("file", file.file()).put("bytes", file.bytes()).put("format", file.format())
                 .put("usable", file.isUsable()).put("examples", file.examples()).put("rows", data.rows());
-        tokens(node.putObject("tokens"), data.tokens());
+        if (checked.contains(CheckGroup.TOKENS)) {
+            tokens(node.putObject("tokens"), data.tokens());
+        } else {
+            node.putNull("tokens");
+        }
         distribution(node.putObject("messages"), data.messages());
         images(node.putObject("images"), file.target().images());
-        node.putObject("duplicates").put("exact_surplus", data.repetitions().exactSurplus()).put("near_surplus",
-                data.repetitions().nearSurplus());
-        node.putObject("contradictions").put("rows", data.repetitions().conflicting()).put("accuracy_ceiling",
-                data.repetitions().accuracyCeiling());
-        ArrayNode labels = node.putArray("labels");
-        data.labels().forEach(label -> {
-            ObjectNode counts = labels.addObject().put("field", label.field())
-                    .put("effective_labels", label.effectiveLabels()).putObject("counts");
-            label.counts().forEach(counts::put);
-        });
+        if (checked.contains(CheckGroup.REPEATS)) {
+            node.putObject("duplicates").put("exact_surplus", data.repetitions().exactSurplus()).put("near_surplus",
+                    data.repetitions().nearSurplus());
+            node.putObject("contradictions").put("rows", data.repetitions().conflicting()).put("accuracy_ceiling",
+                    data.repetitions().accuracyCeiling());
+        } else {
+            node.putNull("duplicates").putNull("contradictions");
+        }
+        if (checked.contains(CheckGroup.BALANCE)) {
+            labels(node.putArray("labels"), data.labels());
+        } else {
+            node.putNull("labels");
+        }
         file.estimate().ifPresentOrElse(estimate -> estimate(node.putObject("estimate"), estimate),
                 () -> node.putNull("estimate"));
         findings(node.putArray("findings"), file.findings());
+    }
+
+    private static void labels(ArrayNode node, List<LabelBalance> labels) {
+        labels.forEach(label -> {
+            ObjectNode counts = node.addObject().put("field", label.field())
+                    .put("effective_labels", label.effectiveLabels()).putObject("counts");
+            label.counts().forEach(counts::put);
+        });
     }
 
     private static void tokens(ObjectNode node, TokenStatistics tokens) {

@@ -3,6 +3,7 @@ package dev.attune.dataset.target;
 import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.Severity;
+import dev.attune.dataset.TokenCount;
 import dev.attune.dataset.TokenCounter;
 import dev.attune.dataset.TokenStatistics;
 import java.time.LocalDate;
@@ -25,6 +26,7 @@ public final class TargetAudit {
     private final List<Problem> problems = new ArrayList<>();
     private final Consumer<Problem> rowProblems;
     private final ImageAudit images;
+    private final boolean counts;
 
     /**
      * An audit that keeps all problems for its report.
@@ -35,6 +37,7 @@ public final class TargetAudit {
     public TargetAudit(Target target, TokenCounter counter, LocalDate today) {
         this.target = target;
         this.today = today;
+        this.counts = true;
         this.rowProblems = problems::add;
         this.tokens = new TokenStatistics.Tally(counter, target.limits().exampleTokens(), target.limits().overlong());
         this.images = new ImageAudit(target, rowProblems);
@@ -44,9 +47,12 @@ public final class TargetAudit {
      * An audit whose memory does not grow with the problems.
      *
      * @param rowProblems told what is wrong with single rows, which the report then leaves out
+     * @param counts whether tokens are counted
      */
-    public TargetAudit(Target target, TokenCounter counter, LocalDate today, Consumer<Problem> rowProblems) {
+    public TargetAudit(Target target, TokenCounter counter, LocalDate today, Consumer<Problem> rowProblems,
+            boolean counts) {
         this.target = target;
+        this.counts = counts;
         this.today = today;
         this.rowProblems = rowProblems;
         this.tokens = new TokenStatistics.Tally(counter, target.limits().exampleTokens(), target.limits().overlong(),
@@ -65,7 +71,7 @@ public final class TargetAudit {
      * @return what takes note of it; run one after the other, in the order of the rows
      */
     public Runnable look(Row row) {
-        Runnable counted = tokens.look(row);
+        Runnable counted = counts ? tokens.look(row) : () -> {};
         return () -> {
             counted.run();
             if (target.provider() != Provider.ATTUNE) {
@@ -73,6 +79,13 @@ public final class TargetAudit {
                 HOSTED.forEach(check -> check.check(row, rowProblems));
             }
         };
+    }
+
+    /** Takes the tokens of a row that has nothing but texts, and of which nothing is to be said. */
+    public void plain(TokenCount count) {
+        if (counts) {
+            tokens.add(count);
+        }
     }
 
     /** What was found; no row may follow. */

@@ -183,7 +183,7 @@ class FileCheckerTest {
             assertThat(cost.usdPerThousandRequests()).isEmpty();
             assertThat(cost.priceNote()).contains("both answers");
         });
-        assertThat(codes(check("attune:nano", List.of(good), List.of()))).contains("unexpected_format");
+        assertThat(check("attune:nano", List.of(good), List.of()).has(Severity.ERROR)).isFalse();
 
         Path bad = file("bad.jsonl", rows + pair("The same.", "The same.", 12));
         assertThat(check("openai:gpt-4.1-mini", List.of(bad), List.of()).findings()
@@ -193,8 +193,11 @@ class FileCheckerTest {
                 });
 
         Path older = file("older.jsonl", rows.toString().replace("_output", "_completion"));
-        assertThat(codes(check("azure:gpt-4.1", List.of(older), List.of()))).contains("other_format")
-                .doesNotContain("unexpected_format");
+        CheckReport asTheyAre = check("azure:gpt-4.1", List.of(older), List.of());
+        assertThat(codes(asTheyAre)).contains("deprecated_preference_key").doesNotContain("other_format");
+        assertThat(asTheyAre.has(Severity.ERROR)).isFalse();
+        assertThat(asTheyAre.files().getFirst().data().tokens().total())
+                .isEqualTo(report.files().getFirst().data().tokens().total());
     }
 
     @Test
