@@ -1,5 +1,6 @@
 package dev.attune.cli;
 
+import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.RowKey;
 import dev.attune.dataset.Severity;
 import dev.attune.dataset.prepare.FileRepair;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Parameters;
                 "  attune check tickets.jsonl --format html > report.html",
                 "  attune check --explain contradiction"})
 final class CheckCommand implements Callable<Integer> {
-    @Parameters(arity = "0..*", paramLabel = "FILE", description = "JSONL with one {\"messages\": […]} a line, or a file that can be turned into it.")
+    @Parameters(arity = "0..*", paramLabel = "FILE", description = "JSONL with one {\"messages\": […]} a line, or a file that can be turned into it; - for what comes through a pipe.")
     List<Path> files = List.of();
     @Mixin
     TargetOptions target = new TargetOptions();
@@ -99,7 +100,8 @@ final class CheckCommand implements Callable<Integer> {
                     CommandException.USAGE);
         }
         if (!group.isEmpty() && !only.isEmpty() && !only.contains(CheckGroup.REPEATS)) {
-            throw new CommandException("--group finds what files share: add repeats to --only, or leave one of the two out",
+            throw new CommandException(
+                    "--group finds what files share: add repeats to --only, or leave one of the two out",
                     CommandException.USAGE);
         }
         Format chosen = json ? Format.JSON : format;
@@ -109,7 +111,8 @@ final class CheckCommand implements Callable<Integer> {
                     CommandException.USAGE);
         }
         Screen screen = Screen.standardOutput();
-        try (CheckTarget place = target.open()) {
+        try (var piped = new PipedFiles(temp); CheckTarget place = target.open()) {
+            files = piped.of(files);
             List<Path> checked = files;
             if (fix.isPresent()) {
                 RepairReport repaired = repair(place, fix.get());
@@ -142,6 +145,17 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private RepairReport repair(CheckTarget place, Path output) {
+        try {
+            return repaired(place, output);
+        } catch (DatasetException e) {
+            boolean usable = new FileChecker(place.target(), place.counter(), place.estimator(), LocalDate.now())
+                    .reading(reading.options()).only(EnumSet.of(CheckGroup.RULES)).check(files, List.of()).isUsable();
+            throw new CommandException(String.valueOf(e.getMessage()),
+                    usable ? CommandException.FAILED : CommandException.USAGE);
+        }
+    }
+
+    private RepairReport repaired(CheckTarget place, Path output) {
         FileRepair repair = FileRepair.safe(place.target()).reading(reading.options());
         repair = skipFaulty ? repair.skippingFaultyRows() : repair;
         return (settle ? repair.settlingContradictions() : repair).repair(files.getFirst(), output);

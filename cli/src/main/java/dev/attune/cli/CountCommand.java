@@ -52,11 +52,12 @@ final class CountCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        files.forEach(TuneCommand::requireFile);
         Screen screen = Screen.standardOutput();
         List<Counts> counted;
         String place;
-        try (CheckTarget opened = target.open()) {
+        try (var piped = new PipedFiles(Optional.empty()); CheckTarget opened = target.open()) {
+            files = piped.of(files);
+            files.forEach(TuneCommand::requireFile);
             counted = files.stream().map(file -> count(file, opened)).toList();
             place = opened.target().toString();
         }

@@ -73,11 +73,14 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        inputs.forEach(TuneCommand::requireFile);
-        PreparePlan plan = plan();
-        PrepareReport report = new Preparation(plan).run(out, force);
-        new PrepareView(Screen.standardOutput()).print(report, out);
-        return 0;
+        try (var piped = new PipedFiles(Optional.empty())) {
+            inputs = piped.of(inputs);
+            inputs.forEach(TuneCommand::requireFile);
+            PreparePlan plan = plan();
+            PrepareReport report = new Preparation(plan).run(out, force);
+            new PrepareView(Screen.standardOutput()).print(report, out);
+            return 0;
+        }
     }
 
     private PreparePlan plan() {

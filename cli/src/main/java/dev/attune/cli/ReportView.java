@@ -15,6 +15,7 @@ import dev.attune.dataset.report.FindingGroup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -181,11 +182,14 @@ final class ReportView {
             }
         }
         if (problems.size() > SHOWN_OF_A_KIND) {
-            String lines = problems.stream().skip(SHOWN_OF_A_KIND).limit(NAMED_LINES)
-                    .map(problem -> Integer.toString(problem.line()))
-                    .collect(Collectors.joining(", "));
-            long more = group.count() - SHOWN_OF_A_KIND - NAMED_LINES;
-            screen.line("    " + screen.paint(Style.DIM, "and on line " + lines
+            var lines = new LinkedHashSet<String>();
+            int named = SHOWN_OF_A_KIND;
+            while (named < problems.size() && (lines.size() < NAMED_LINES
+                    || lines.contains(Integer.toString(problems.get(named).line())))) {
+                lines.add(Integer.toString(problems.get(named++).line()));
+            }
+            long more = group.count() - named;
+            screen.line("    " + screen.paint(Style.DIM, "and on line " + String.join(", ", lines)
                     + (more > 0 ? " and " + Words.count(more) + " more (--format json has their lines)" : "")));
         }
     }

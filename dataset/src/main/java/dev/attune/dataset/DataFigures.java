@@ -79,9 +79,11 @@ public record DataFigures(int rows, TokenStatistics tokens, Distribution message
 
         /** What labels and instructions show to be wrong. */
         public List<Problem> problems() {
-            return !balance ? List.of() : Stream.concat(
-                    labels.labels().stream().flatMap(label -> label.problems().stream()),
-                    systemPrompts.finish().problems().stream()).toList();
+            return !balance
+                    ? List.of()
+                    : Stream.concat(
+                            labels.labels().stream().flatMap(label -> label.problems().stream()),
+                            systemPrompts.finish().problems().stream()).toList();
         }
     }
 }

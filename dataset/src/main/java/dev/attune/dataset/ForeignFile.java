@@ -26,13 +26,16 @@ public final class ForeignFile {
             return problem("zip",
                     name + " is a ZIP or Excel file; unpack it or export it as CSV, then: attune prepare FILE --out DIR");
         }
+        if (starts(magic, 0xD0, 0xCF, 0x11, 0xE0)) {
+            return problem("zip", name + " is an Excel or Word file of the older kind; save the sheet as CSV");
+        }
         if (starts(magic, 'P', 'A', 'R', '1')) {
             return problem("parquet", name + " is a Parquet file; export it as JSON Lines (.jsonl)");
         }
         if (starts(magic, 0xFF, 0xFE) || starts(magic, 0xFE, 0xFF)) {
             return problem("utf16",
                     name + " is UTF-16; save it as UTF-8: iconv -f UTF-16 -t UTF-8 " + ShellWord.of(name)
-                            + " > utf8.jsonl");
+                            + " > utf8.jsonl, or let attune check --fix OUT do so");
         }
         return null;
     }

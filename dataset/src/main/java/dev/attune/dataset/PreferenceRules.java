@@ -86,7 +86,7 @@ final class PreferenceRules {
     }
 
     private void foreign() {
-        String convert = "; attune prepare FILE --to preference --out DIR converts the file";
+        String convert = "; attune prepare FILE --to preference --out DIR converts a file of such rows";
         RowFormat format = RowFormat.of(row);
         findings.error("unexpected_format", "", format == RowFormat.PREFERENCE
                 ? "this is a preference row of another form; a training file needs 'input', 'preferred_output' and 'non_preferred_output'"

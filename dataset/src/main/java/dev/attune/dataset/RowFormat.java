@@ -23,7 +23,7 @@ enum RowFormat {
     UNKNOWN("the row has no key 'messages'; supervised tuning needs {\"messages\": [{\"role\": ..., \"content\": ...}, ...]}");
 
     /** The way out, where there is a program for it. */
-    private static final String CONVERT = "; attune prepare FILE --out DIR converts the file";
+    private static final String CONVERT = "; attune prepare FILE --out DIR converts a file of such rows";
 
     private final String advice;
 

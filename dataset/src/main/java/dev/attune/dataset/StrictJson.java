@@ -151,6 +151,12 @@ final class StrictJson {
         if (message.startsWith("Unexpected character (''' ")) {
             return "single quotes stand where JSON has double quotes; write it with a JSON library, in Python with json.dumps";
         }
+        if (message.startsWith("Illegal character ((CTRL-CHAR")
+                || message.startsWith("Illegal unquoted character ((CTRL-CHAR")) {
+            String code = message.replaceFirst("(?s)^.*?code (\\d+).*$", "$1");
+            return "a control character (U+%04X) stands there; write it in a text as \\u%04x, or leave it out"
+                    .formatted(Integer.parseInt(code), Integer.parseInt(code));
+        }
         if (PYTHON.matcher(message).lookingAt()) {
             return "None, True, False and NaN are Python, where JSON has null, true and false; write it with json.dumps";
         }

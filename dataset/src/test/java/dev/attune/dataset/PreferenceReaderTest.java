@@ -115,10 +115,11 @@ class PreferenceReaderTest {
     void rowsOfOtherFormsSayHowTheyAreConverted() {
         assertThat(read("{\"prompt\":\"q\",\"chosen\":\"a\",\"rejected\":\"b\"}").problems.getFirst().message())
                 .startsWith("this is a preference row of another form")
-                .endsWith("attune prepare FILE --to preference --out DIR converts the file");
+                .endsWith("attune prepare FILE --to preference --out DIR converts a file of such rows");
         assertThat(read(Rows.chat("q", "a")).problems.getFirst().message()).startsWith("this is no preference row");
         assertThat(Rows.withGood(row(USER, GOOD, BAD)).problems().getFirst().message())
-                .startsWith("this is a preference row;").endsWith("attune prepare FILE --out DIR converts the file");
+                .startsWith("this is a preference row;")
+                .endsWith("attune prepare FILE --out DIR converts a file of such rows");
     }
 
     @Test

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class MutatedTemplatesTest {
     private static final int ROUNDS = Integer.getInteger("attune.rounds", 4_000);
     private static final Path FOLDER = Path.of("src/test/resources/templates");
-    private static final List<String> PIECES = List.of("{{", "}}", "{%", "%}", "{#", "#}", "-", "'", "\"", "(", ")", "[",
+    private static final List<String> PIECES = List.of("{{", "}}", "{%", "%}", "{#", "#}", "-", "'", "\"", "(", ")",
+            "[",
             "]", "|", "~", "%", ":", ".", ",", "0", "-1", "99999999999", " or ", " not ", " if ", " else ", " in ",
             " is defined", " | tojson", " | length", "none", "true", "messages", "message.content", "loop.index0",
             "{% for m in messages %}", "{% endfor %}", "{% if true %}", "{% endif %}", "{% set x = 1 %}", "{% break %}",

@@ -2,6 +2,7 @@ package dev.attune.dataset.format;
 
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.LineReader;
+import dev.attune.dataset.ShellWord;
 import dev.attune.dataset.StrictRow;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,11 @@ final class ContainerSniffer {
         }
         if (options.delimiter() != null || options.header() != null) {
             return TableSniffer.sniff(file, sample, sample.length == SAMPLE_BYTES, options);
+        }
+        if (start.startsWith("\"{\\\"")) {
+            throw new DatasetException(file
+                    + " has rows that are JSON within a JSON text, so they were written as JSON twice; take one of the two away: jq -c fromjson "
+                    + ShellWord.of(file.toString()) + " > rows.jsonl");
         }
         return switch (start.charAt(0)) {
             case '{' -> startsWithAnObjectOnALine(in) || !isSpread(file)

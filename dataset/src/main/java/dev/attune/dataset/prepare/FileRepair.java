@@ -29,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class FileRepair {
     private static final String BLANK_LINE = "blank_line";
+    private static final String UTF_16 = "utf16";
     private static final JsonMapper LOG = JsonMapper.builder().build();
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -73,6 +74,22 @@ public final class FileRepair {
      * @throws DatasetException where the file cannot be read, or rows of another format cannot become chat rows
      */
     public RepairReport repair(Path file, Path output) {
+        if (!WideText.is(file)) {
+            return plain(file, output);
+        }
+        Path narrow = output.resolveSibling(output.getFileName() + ".utf8");
+        try {
+            WideText.asUtf8(file, narrow);
+            RepairReport report = plain(narrow, output);
+            return new RepairReport(report.conversion(), noted(report.fixed(), UTF_16, List.of(0), 0));
+        } catch (IOException e) {
+            throw new DatasetException(file + " cannot be repaired into " + output + ": " + e, e);
+        } finally {
+            remove(narrow);
+        }
+    }
+
+    private RepairReport plain(Path file, Path output) {
         InputFile input = InputFile.of(file, target, reading);
         if (input.detected().isEmpty()) {
             requireReadable(input);
@@ -94,6 +111,9 @@ public final class FileRepair {
         if (input.problem().isPresent()) {
             throw new DatasetException(input.problem().get().message());
         }
+        input.foreign().ifPresent(problem -> {
+            throw new DatasetException(problem.message());
+        });
     }
 
     private ConversionReport convert(Detected detected, boolean preferences, Path converted) {
@@ -126,21 +146,21 @@ public final class FileRepair {
             } finally {
                 remove(aside);
             }
-            return blank.isEmpty() ? report : withoutBlankLines(report, blank);
+            return blank.isEmpty() ? report : noted(report, BLANK_LINE, blank, blank.size());
         } catch (IOException e) {
             throw new DatasetException(file + " cannot be repaired into " + output + ": " + e, e);
         }
     }
 
-    private static FixReport withoutBlankLines(FixReport report, List<Integer> blank) throws IOException {
+    /** The report, and the log, with one more code on these lines. */
+    private static FixReport noted(FixReport report, String code, List<Integer> lines, int removed) throws IOException {
         var log = new ArrayList<String>();
-        blank.forEach(line -> log
-                .add(LOG.writeValueAsString(new Change(BLANK_LINE, line, "", "", ""))));
+        lines.forEach(line -> log.add(LOG.writeValueAsString(new Change(code, line, "", "", ""))));
         Files.write(report.log(), log, StandardOpenOption.APPEND);
         var changes = new LinkedHashMap<>(report.changes());
-        changes.put(BLANK_LINE, blank.size());
+        changes.put(code, lines.size());
         return new FixReport(report.output(), report.log(), report.lines(), report.changedLines(),
-                report.removedLines() + blank.size(), changes, report.first(), report.settled());
+                report.removedLines() + removed, changes, report.first(), report.settled());
     }
 
     private static void remove(Path file) {

@@ -11,6 +11,10 @@ final class TextPass {
     /** Each repair makes a text smaller or better, so a few rounds are enough; this only guards against a fault in one. */
     private static final int MOST_ROUNDS = 50;
 
+    /** Where a row has messages: a chat row, or a preference pair. */
+    private static final List<String> MESSAGES = List.of("/messages", "/input/messages", "/preferred_output",
+            "/non_preferred_output");
+
     private final List<TextRepair> repairs;
     private final Pseudonyms pseudonyms;
 
@@ -21,17 +25,24 @@ final class TextPass {
 
     String repaired(int number, String line, ChangeLog log) {
         Optional<JsonSpan> parsed = JsonSpan.parse(line);
-        if (parsed.isEmpty() || !(parsed.get() instanceof Structure row)
-                || !(row.get("messages").orElse(null) instanceof Sequence messages)) {
+        if (parsed.isEmpty() || !(parsed.get() instanceof Structure row)) {
             return line;
         }
         var edit = new LineEdit(line);
-        for (int i = 0; i < messages.elements().size(); i++) {
-            if (messages.elements().get(i) instanceof Structure message) {
-                message(number, "/messages/" + i, message, edit, log);
+        for (String at : MESSAGES) {
+            if (row.at(at).orElse(null) instanceof Sequence messages) {
+                messages(number, at, messages, edit, log);
             }
         }
         return edit.result();
+    }
+
+    private void messages(int number, String at, Sequence messages, LineEdit edit, ChangeLog log) {
+        for (int i = 0; i < messages.elements().size(); i++) {
+            if (messages.elements().get(i) instanceof Structure message) {
+                message(number, at + "/" + i, message, edit, log);
+            }
+        }
     }
 
     private void message(int number, String at, Structure message, LineEdit edit, ChangeLog log) {

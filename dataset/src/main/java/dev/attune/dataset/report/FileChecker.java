@@ -178,7 +178,9 @@ public final class FileChecker {
         }
         Optional<CostEstimate> estimate = data.rows() == 0 || !checks(CheckGroup.TOKENS)
                 ? Optional.empty()
-                : Optional.of(checked.preferences && target.provider() != Provider.ATTUNE ? estimator.apply(targeted).ofPairs() : estimator.apply(targeted));
+                : Optional.of(checked.preferences && target.provider() != Provider.ATTUNE
+                        ? estimator.apply(targeted).ofPairs()
+                        : estimator.apply(targeted));
         estimate.stream().flatMap(targeted::oversized).forEach(problems::add);
         return new FileReport(checked.file.toString(), facts.bytes(), checked.format, checked.examples, data, targeted,
                 estimate, problems.groups());

@@ -3,6 +3,7 @@ package dev.attune.dataset.report;
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.DatasetReader;
 import dev.attune.dataset.FilePart;
+import dev.attune.dataset.ForeignFile;
 import dev.attune.dataset.ParallelRows;
 import dev.attune.dataset.PreferenceReader;
 import dev.attune.dataset.PreferenceRow;
@@ -20,6 +21,7 @@ import dev.attune.dataset.format.TargetFormat;
 import dev.attune.dataset.target.Target;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public record InputFile(Path file, String format, Optional<Detected> detected, Optional<Problem> problem,
         boolean preferences) {
     private static final int LOOKED_AT = 64;
+    private static final int MAGIC = 4;
     private static final List<String> PAIRS = List.of("preferred_output'", "preferred_completion'");
     private static final String OLDER = "_completion'";
 
@@ -53,7 +56,8 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
         try {
             detected = DataFiles.detect(file, options);
         } catch (DatasetException e) {
-            boolean rows = !Files.isRegularFile(file) || beginsLikeRows(file);
+            boolean rows = !Files.isRegularFile(file)
+                    || foreign(file).filter(one -> !one.code().equals("gzip")).isPresent() || beginsLikeRows(file);
             return new InputFile(file, rows ? "JSON Lines" : "unknown", Optional.empty(), rows
                     ? Optional.empty()
                     : Optional.of(Problem.ofFile("unknown_format", Severity.ERROR, withoutFullStop(e.getMessage()))),
@@ -98,11 +102,13 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
         if (preferences) {
             var pairs = new Pairs(listener);
             return isConverted()
-                    ? PreferenceReader.read(Converter.to(TargetFormat.PREFERENCE).rows(detected.orElseThrow()), part, pairs)
+                    ? PreferenceReader.read(Converter.to(TargetFormat.PREFERENCE).rows(detected.orElseThrow()), part,
+                            pairs)
                     : PreferenceReader.read(file, part, pairs);
         }
         if (isConverted()) {
-            return DatasetReader.read(Converter.to(TargetFormat.CHAT).rows(detected.orElseThrow()), part, rules, listener);
+            return DatasetReader.read(Converter.to(TargetFormat.CHAT).rows(detected.orElseThrow()), part, rules,
+                    listener);
         }
         return problem.isPresent() ? 0 : DatasetReader.read(file, part, rules, listener);
     }
@@ -127,17 +133,25 @@ public record InputFile(Path file, String format, Optional<Detected> detected, O
         }
     }
 
+    /** The one sentence about a file whose first bytes are not text in UTF-8. */
+    public Optional<Problem> foreign() {
+        return foreign(file);
+    }
+
+    private static Optional<Problem> foreign(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Optional.ofNullable(ForeignFile.recognise(file.toString(), in.readNBytes(MAGIC)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether nothing stands in a file's beginning but white space, or an object that begins a line and goes on in it. */
     private static boolean beginsLikeRows(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            for (byte b : in.readNBytes(LOOKED_AT)) {
-                if (b == '{') {
-                    return true;
-                }
-                if (b > ' ') {
-                    return false;
-                }
-            }
-            return true;
+            String start = new String(in.readNBytes(LOOKED_AT), StandardCharsets.ISO_8859_1).stripLeading();
+            return start.isEmpty() || start.startsWith("{") && !start.substring(1).isBlank()
+                    && !start.lines().findFirst().orElse("").strip().equals("{");
         } catch (IOException e) {
             return true;
         }

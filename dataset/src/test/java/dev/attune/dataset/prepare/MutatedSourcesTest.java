@@ -54,10 +54,13 @@ class MutatedSourcesTest {
             String answer = "It is " + i * 31 + " miles \u2013 or CAFÃ‰ &amp; more.";
             table.append('"').append(question).append("\";\"").append(answer).append("\"\n");
             alpaca.append(question).append("\t\t").append(answer).append("\r\n");
-            dump.append(i == 0 ? "" : ",").append("{\"conversations\":[{\"from\":\"human\",\"value\":\"").append(question)
+            dump.append(i == 0 ? "" : ",").append("{\"conversations\":[{\"from\":\"human\",\"value\":\"")
+                    .append(question)
                     .append("\"},{\"from\":\"gpt\",\"value\":\"").append(answer).append("\"}]}");
             chat.append("{\"messages\":[{\"role\":\"user\",\"content\":\"").append(question)
-                    .append(i % 3 == 0 ? "\\u200b \\u0007\"},{\"role\":\"assistant\",\"content\":\" " : "\"},{\"role\":\"assistant\",\"content\":\"")
+                    .append(i % 3 == 0
+                            ? "\\u200b \\u0007\"},{\"role\":\"assistant\",\"content\":\" "
+                            : "\"},{\"role\":\"assistant\",\"content\":\"")
                     .append(answer).append("\"}]}\n");
             pairs.append("{\"input\":{\"messages\":[{\"role\":\"user\",\"content\":\"").append(question)
                     .append("\"}]},\"preferred_completion\":[{\"role\":\"assistant\",\"content\":\"").append(answer)

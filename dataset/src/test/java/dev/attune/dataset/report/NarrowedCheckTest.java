@@ -34,7 +34,8 @@ class NarrowedCheckTest {
             "{\"messages\":[{\"role\":\"user\",\"content\":\"Say %d %d %d\"}]}",
             "{\"messages\":[{\"role\":\"user\",\"name\":\"a b\",\"content\":\"Say %d %d %d\"},{\"role\":\"assistant\",\"content\":\"ok\"}]}",
             "{\"messages\":[{\"role\":\"user\",\"content\":\"Say %d %d %d",
-            "", "{\"messages\":[{\"role\":\"user\",\"content\":\"%d\"},{\"role\":\"assistant\",\"content\":\"\"}],\"x\":[%d,%d]}"};
+            "",
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"%d\"},{\"role\":\"assistant\",\"content\":\"\"}],\"x\":[%d,%d]}"};
 
     @TempDir
     Path folder;
