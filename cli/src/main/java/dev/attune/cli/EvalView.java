@@ -21,6 +21,7 @@ final class EvalView {
     void print(EvalReport report) {
         screen.title(report.title());
         scores(report);
+        report.labels().forEach(labels -> screen.line("  " + Words.oneLine(labels.sentence())));
         slices(report);
         general(report);
         stress(report);

@@ -48,7 +48,11 @@ final class Evaluating {
         if (fresh) {
             Files.deleteIfExists(answers);
         }
-        try (CallJournal journal = CallJournal.open(answers); var asker = new Asker(journal, file.plan().limits())) {
+        try (CallJournal journal = CallJournal.open(answers);
+                var asker = new Asker(journal, file.plan().limits(), notice -> {
+                    screen.wipe();
+                    screen.line("  " + screen.paint(Style.YELLOW, Words.oneLine(notice)));
+                })) {
             estimate(screen, file, journal);
             EvalReport found = file.evaluate(asker, (what, done, all) -> screen.update(
                     "  " + Bar.draw(screen, (double) done / Math.max(1, all), 40) + " " + Words.count(done) + "/"

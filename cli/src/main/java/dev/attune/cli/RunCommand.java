@@ -4,6 +4,7 @@ import com.openai.client.OpenAIClient;
 import dev.attune.workflow.Endpoint;
 import dev.attune.workflow.Provider;
 import dev.attune.workflow.Recipe;
+import dev.attune.workflow.RecipeCheck;
 import dev.attune.workflow.RecipeRun;
 import dev.attune.workflow.RunResult;
 import dev.attune.workflow.WorkflowException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Parameters;
         "where it stopped, and does again only what changed. With provider: attune and no OPENAI_BASE_URL it runs a server",
         "of its own for the time it takes."}, footer = {"%nExamples:",
                 "  attune run examples/support-tickets/recipe.yaml",
+                "  attune run recipe.yaml --check         what it would do and what is wrong in it, without doing it",
                 "  attune run recipe.yaml --state ./state --home ./work",
                 "  OPENAI_BASE_URL=http://gpu-box:8080/v1 OPENAI_API_KEY=secret attune run recipe.yaml",
                 "%nA recipe:", "  name: tickets", "  base: attune-nano",
@@ -44,9 +47,15 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--models", paramLabel = "DIR", description = "A folder whose subfolders are base models; may be given more than once.")
     List<Path> models = List.of();
 
+    @Option(names = "--check", description = "Say what the recipe would do, what is wrong in it and what it takes, and do none of it. Exit code 0 ready, 1 not.")
+    boolean check;
+
     @Override
     public Integer call() {
         TuneCommand.requireFile(recipeFile);
+        if (check) {
+            return check();
+        }
         Recipe recipe = Recipe.read(recipeFile);
         Path stateFolder = state.isBlank() ? recipe.defaultStateDir() : Path.of(state).toAbsolutePath().normalize();
         Path homeFolder = Folders.home(home);
@@ -68,6 +77,24 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private int check() {
+        Path homeFolder = Folders.home(home);
+        List<Path> folders = Folders.models(models, homeFolder);
+        Optional<Path> stateFolder = state.isBlank() ? Optional.empty() : Optional.of(Path.of(state).toAbsolutePath());
+        Screen screen = Screen.standardOutput();
+        Optional<ModelsCommand.Closing> client = isServerNamed()
+                ? Optional.of(new ModelsCommand.Closing(Endpoint.of(Provider.ATTUNE, environment()).client()))
+                : Optional.empty();
+        try {
+            RecipeCheck found = RecipeCheck.of(recipeFile, stateFolder, folders,
+                    client.map(ModelsCommand.Closing::open));
+            new RecipeCheckView(screen, folders).print(found);
+            return found.isReady() ? 0 : CommandException.FAILED;
+        } finally {
+            client.ifPresent(ModelsCommand.Closing::close);
+        }
+    }
+
     private int run(Screen screen, Recipe recipe, Path stateFolder, OpenAIClient client, List<Path> folders,
             Interruption interruption) {
         var view = RunView.of(screen, recipe, folders);
@@ -76,6 +103,10 @@ final class RunCommand implements Callable<Integer> {
             view.comparison(result);
             screen.line("Tuned model: " + screen.paint(Style.BOLD, result.tunedModel()));
             screen.line("Report:      " + Folders.shown(result.report()));
+            if (recipe.evaluate().hasPlan()) {
+                screen.line("Evaluation:  " + Folders.shown(recipe.evaluationPage())
+                        + screen.paint(Style.DIM, " (slices, gate, row by row)"));
+            }
             new EvalView(screen).gate(result.decision());
             return result.decision().verdict().exitCode();
         } catch (WorkflowException e) {

@@ -175,13 +175,15 @@ public final class Means {
     }
 
     private static double randomSigns(double[] d, double least, SplittableRandom random) {
+        // A random bit becomes the sign itself: a branch here is guessed wrong every second time.
+        long[] raw = Arrays.stream(d).mapToLong(Double::doubleToRawLongBits).toArray();
         int asFar = 0;
         for (int pattern = 0; pattern < RANDOM_SIGNS; pattern++) {
             double sum = 0;
             long bits = 0;
-            for (int i = 0; i < d.length; i++) {
+            for (int i = 0; i < raw.length; i++) {
                 bits = (i & 63) == 0 ? random.nextLong() : bits >>> 1;
-                sum += (bits & 1) == 0 ? d[i] : -d[i];
+                sum += Double.longBitsToDouble(raw[i] ^ bits << 63);
             }
             asFar += Math.abs(sum) >= least ? 1 : 0;
         }

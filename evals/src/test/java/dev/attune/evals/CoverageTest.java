@@ -78,6 +78,49 @@ class CoverageTest {
         assertThat(promoted / (double) REPEATS).isLessThanOrEqualTo(0.05);
     }
 
+    @Test
+    void gradedAndClusteredComparisonsAreCoveredAndEqualModelsSeldomPromoted() {
+        var random = new SplittableRandom(59);
+        int covered = 0;
+        int promoted = 0;
+        int clusteredCovered = 0;
+        int clusteredPromoted = 0;
+        String[] cluster = new String[120];
+        for (int i = 0; i < cluster.length; i++) {
+            cluster[i] = "document " + i / 3;
+        }
+        for (int round = 0; round < REPEATS; round++) {
+            double[] base = new double[120];
+            double[] better = new double[120];
+            double[] equal = new double[120];
+            double leaning = 0;
+            for (int i = 0; i < base.length; i++) {
+                // What a document does to one model and not to the other.
+                leaning = i % 3 == 0 ? 0.2 * (random.nextDouble() - 0.5) : leaning;
+                double hard = 0.3 + 0.3 * random.nextDouble();
+                base[i] = hard + 0.2 * random.nextDouble();
+                better[i] = hard + 0.1 + leaning + 0.2 * random.nextDouble();
+                equal[i] = hard + leaning + 0.2 * random.nextDouble();
+            }
+            double[] gains = PairedComparison.differences(base, better);
+            clusteredCovered += Means.clustered(gains, cluster, 0.95, -1, 1).contains(0.1) ? 1 : 0;
+            double[] nothing = PairedComparison.differences(base, equal);
+            clusteredPromoted += Means.clustered(nothing, cluster, 0.95, -1, 1).low() > 0 ? 1 : 0;
+            double[] alone = new double[40];
+            double[] none = new double[40];
+            for (int i = 0; i < alone.length; i++) {
+                alone[i] = gains[3 * i];
+                none[i] = nothing[3 * i];
+            }
+            covered += Means.student(alone, 0.95, -1, 1).contains(0.1) ? 1 : 0;
+            promoted += Means.student(none, 0.95, -1, 1).low() > 0 ? 1 : 0;
+        }
+        assertThat(covered / (double) REPEATS).isBetween(0.93, 0.97);
+        assertThat(clusteredCovered / (double) REPEATS).isBetween(0.93, 0.97);
+        assertThat(promoted / (double) REPEATS).isLessThanOrEqualTo(0.05);
+        assertThat(clusteredPromoted / (double) REPEATS).isLessThanOrEqualTo(0.05);
+    }
+
     /** Right with probability {@code accuracy} over all rows, and for hard rows by both models together seldom. */
     private static double answer(SplittableRandom random, double hard, double accuracy) {
         double p = Math.clamp(accuracy + 0.6 * (0.5 - hard), 0, 1);
@@ -88,11 +131,14 @@ class CoverageTest {
     void bootstrapAndClustersOfGradedScores() {
         var random = new SplittableRandom(53);
         int covered = 0;
-        for (int round = 0; round < 600; round++) {
+        int student = 0;
+        for (int round = 0; round < REPEATS; round++) {
             double[] scores = random.doubles(80).map(u -> u * u).toArray();
-            covered += Means.bootstrap(scores, 0.95, 2_000, round, 0, 1).contains(1 / 3.0) ? 1 : 0;
+            covered += Means.bootstrap(scores, 0.95, 1_000, round, 0, 1).contains(1 / 3.0) ? 1 : 0;
+            student += Means.student(scores, 0.95, 0, 1).contains(1 / 3.0) ? 1 : 0;
         }
-        assertThat(covered / 600.0).isBetween(0.92, 0.975);
+        assertThat(covered / (double) REPEATS).isBetween(0.93, 0.97);
+        assertThat(student / (double) REPEATS).isBetween(0.93, 0.97);
         double[] same = new double[10];
         Arrays.fill(same, 0.5);
         assertThat(Means.bootstrap(same, 0.95, 2_000, 1, 0, 1)).isEqualTo(new Interval(0.5, 0.5, 0.5));

@@ -10,7 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,7 +39,32 @@ public final class ExampleDatasets {
         files.put("support-tickets/tickets.jsonl", jsonl(rows(41, 1200, new Tickets())));
         files.put("message-routing/messages.jsonl", jsonl(rows(42, 480, new Routing())));
         files.put("house-style/notes.jsonl", jsonl(rows(43, 960, new HouseStyle())));
+        files.put("evaluation/test.jsonl", questions(unseen(rows(141, 200, new Tickets()), rows(41, 1200, new Tickets()), 120)));
         return files;
+    }
+
+    /** Rows that ask nothing that another list asks, so that what is measured was never trained on. */
+    private static List<Sample> unseen(List<Sample> rows, List<Sample> trained, int count) {
+        Set<String> asked = trained.stream().map(row -> row.user().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return rows.stream().filter(row -> !asked.contains(row.user().toLowerCase(Locale.ROOT))).limit(count).toList();
+    }
+
+    /** Rows to be measured by, with an id and what results are told apart by. */
+    private static String questions(List<Sample> rows) {
+        var out = new StringBuilder();
+        for (int i = 0; i < rows.size(); i++) {
+            Sample row = rows.get(i);
+            var line = JSON.createObjectNode().put("id", "ticket-" + (i + 1));
+            var messages = line.putArray("messages");
+            messages.addObject().put("role", "system").put("content", row.system());
+            messages.addObject().put("role", "user").put("content", row.user());
+            messages.addObject().put("role", "assistant").put("content", row.assistant());
+            line.putObject("metadata").put("channel", i % 5 < 3 ? "chat" : "mail").put("tone",
+                    JSON.readTree(row.assistant()).path("sentiment").asString(""));
+            out.append(line).append('\n');
+        }
+        return out.toString();
     }
 
     /** A message and the answer that a person would give. */

@@ -1,24 +1,7 @@
 package dev.attune.workflow;
 
-import dev.attune.dataset.CostEstimate;
-import dev.attune.dataset.Dataset;
-import dev.attune.dataset.DatasetReport;
-import dev.attune.dataset.FilePart;
-import dev.attune.dataset.Leak;
-import dev.attune.dataset.Leakage;
-import dev.attune.dataset.PriceList;
-import dev.attune.dataset.Problem;
-import dev.attune.dataset.RowKey;
-import dev.attune.dataset.Severity;
 import dev.attune.workflow.WorkflowException.Code;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Looks at all data and at the base model before anything is sent; any error stops the run and is named with all others. */
@@ -38,105 +21,31 @@ final class CheckStep {
     }
 
     DataSummary run() {
-        DatasetReport report = DatasetReport.of(data.dataset(recipe.trainFile(), FilePart.TRAINING), tokens.counter(),
-                tokens.context());
-        var problems = new ArrayList<String>(errors(recipe.trainFile(),
-                report.problems().stream().filter(problem -> !isAllowed(problem)).toList()));
-        recipe.validationFile()
-                .ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.VALIDATION).problems())));
-        recipe.testFile().ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.TEST).problems())));
-        List<Leak> leaks = leaks();
-        DataSummary summary = summary(report, leaks);
-        listener.on(new RunEvent.Checked(report, summary, sentences(leaks)));
+        DataCheck.Found found = new DataCheck(recipe, data, tokens).look();
+        listener.on(new RunEvent.Checked(found.report(), found.summary(), found.leaks()));
+        List<String> problems = found.problems();
         if (!problems.isEmpty()) {
             throw new WorkflowException(Code.DATA_INVALID, problems.size() == 1
                     ? problems.getFirst()
                     : "The data has " + problems.size() + " errors; mend each and run again.", problems);
         }
-        requireModel();
-        return summary;
+        List<String> missing = missingModels(recipe, server);
+        if (!missing.isEmpty()) {
+            throw new WorkflowException(Code.NOT_FOUND, String.join(" ", missing));
+        }
+        return found.summary();
     }
 
-    private void requireModel() {
+    /** Models of the recipe that the server does not have, each in a sentence; Azure names deployments, not models. */
+    static List<String> missingModels(Recipe recipe, FineTuning server) {
         if (recipe.provider() == Provider.AZURE) {
-            return;
-        }
-        List<String> models = server.models();
-        for (String model : List.of(recipe.base(), recipe.comparedModel())) {
-            if (!models.contains(model)) {
-                throw new WorkflowException(Code.NOT_FOUND, "The server has no model '" + model + "'"
-                        + Nearest.of(model, models).map(near -> "; did you mean '" + near + "'?")
-                                .orElse("; `attune models` lists those that it has."));
-            }
-        }
-    }
-
-    private boolean isAllowed(Problem problem) {
-        return recipe.data().allow().contains(problem.code());
-    }
-
-    /** Rows of files of one's own that are known from a file that is trained on or looked at before. */
-    private List<Leak> leaks() {
-        var group = new RowKey(recipe.data().group());
-        Dataset train = data.dataset(recipe.trainFile(), FilePart.TRAINING);
-        Optional<Dataset> validation = recipe.validationFile().map(f -> data.dataset(f, FilePart.VALIDATION));
-        Optional<Dataset> test = recipe.testFile().map(f -> data.dataset(f, FilePart.TEST));
-        var leaks = new ArrayList<Leak>();
-        test.ifPresent(held -> leaks.addAll(Leakage.find(train, held, group)));
-        validation.ifPresent(held -> leaks.addAll(Leakage.find(train, held, group)));
-        validation.ifPresent(before -> test.ifPresent(held -> leaks.addAll(Leakage.find(before, held, group))));
-        return leaks;
-    }
-
-    /** One sentence for each kind of leak between two files; the first row stands for all. */
-    private static List<String> sentences(List<Leak> leaks) {
-        var kinds = leaks.stream().collect(Collectors.groupingBy(
-                leak -> List.of(leak.heldOut(), leak.training(), leak.kind().code()), LinkedHashMap::new,
-                Collectors.toList()));
-        return kinds.values().stream()
-                .map(same -> same.getFirst().heldOut() + " " + same.getFirst().problem()
-                        + (same.size() == 1 ? "." : "; " + same.size() + " rows of it are known in this way."))
-                .toList();
-    }
-
-    /** What leaks is said first: it makes the result worthless, where other warnings only make it worse. */
-    private static List<String> notes(DatasetReport report, List<Leak> leaks) {
-        return Stream.concat(sentences(leaks).stream(),
-                report.problems().stream().sorted(Comparator.comparing(Problem::severity)).map(Problem::toString))
-                .limit(DataSummary.MOST_NOTES).toList();
-    }
-
-    private DataSummary summary(DatasetReport report, List<Leak> leaks) {
-        List<String> notes = notes(report, leaks);
-        boolean exact = tokens.isExact();
-        return new DataSummary(recipe.data().train(), data.hash(recipe.trainFile()), report.rows(),
-                exact ? report.tokens().total().total() : -1, exact ? report.tokens().trained().total() : -1,
-                exact ? report.tokens().total().max() : -1, count(report, leaks, Severity.WARNING),
-                count(report, leaks, Severity.ADVICE),
-                notes, estimates(report));
-    }
-
-    private static int count(DatasetReport report, List<Leak> leaks, Severity severity) {
-        return (int) (report.count(severity)
-                + leaks.stream().filter(leak -> leak.kind().severity() == severity).count());
-    }
-
-    private List<String> estimates(DatasetReport report) {
-        int epochs = recipe.tune().epochs();
-        if (recipe.provider() == Provider.ATTUNE) {
             return List.of();
         }
-        CostEstimate cost = CostEstimate.hosted(recipe.base(), report.tokens().perRow(), epochs, PriceList.shipped());
-        var sentences = new ArrayList<String>();
-        sentences.add("Tuning trains " + Figures.grouped(cost.billedTokens()) + " tokens in " + cost.epochs()
-                + " epochs.");
-        cost.usd().ifPresent(usd -> sentences
-                .add(String.format(Locale.ROOT, "That costs about %.2f USD (%s).", usd, cost.priceNote())));
-        return sentences;
-    }
-
-    private static List<String> errors(Path file, List<Problem> problems) {
-        return problems.stream().filter(Problem::isError)
-                .map(p -> file + (p.line() > 0 ? " " : ": ") + p + (p.toString().endsWith(".") ? "" : ".")).toList();
+        List<String> models = server.models();
+        return Stream.of(recipe.base(), recipe.comparedModel()).distinct().filter(model -> !models.contains(model))
+                .map(model -> "The server has no model '" + model + "'"
+                        + Nearest.of(model, models).map(near -> "; did you mean '" + near + "'?")
+                                .orElse("; `attune models` lists those that it has."))
+                .toList();
     }
 }

@@ -42,13 +42,8 @@ final class PlannedEvaluation {
     }
 
     EvalReport run(Path test, int maxTokens, Contestant base, Contestant tuned) throws InterruptedException {
-        ObjectNode root = ((ObjectNode) recipe.evaluate().plan()).deepCopy();
-        ObjectNode evaluate = ((ObjectNode) root.get("evaluate")).put("model", tuned.model())
-                .put("against", base.model())
-                .put("data", test.toString()).put("max_tokens", maxTokens).put("seed", recipe.data().seed());
-        if (recipe.evaluate().maxRows() > 0) {
-            evaluate.put("max_rows", recipe.evaluate().maxRows());
-        }
+        ObjectNode root = file(recipe, test, base.model(), tuned.model());
+        ((ObjectNode) root.get("evaluate")).put("max_tokens", maxTokens);
         Map<String, String> identities = Map.of(base.model(), base.identity(), tuned.model(), tuned.identity());
         Function<String, ChatModel> models = name -> new OpenAiChatModel(client, name,
                 identities.getOrDefault(name, ""));
@@ -66,14 +61,24 @@ final class PlannedEvaluation {
         }
     }
 
+    /** What the recipe says, as an evaluation file says it. */
+    static ObjectNode file(Recipe recipe, Path test, String base, String tuned) {
+        ObjectNode root = ((ObjectNode) recipe.evaluate().plan()).deepCopy();
+        ObjectNode evaluate = ((ObjectNode) root.get("evaluate")).put("model", tuned).put("against", base)
+                .put("data", test.toString()).put("seed", recipe.data().seed());
+        if (recipe.evaluate().maxRows() > 0) {
+            evaluate.put("max_rows", recipe.evaluate().maxRows());
+        }
+        return root;
+    }
+
     private Path page() throws IOException {
-        Path report = recipe.reportFile();
-        Path folder = report.toAbsolutePath().getParent();
+        Path page = recipe.evaluationPage();
+        Path folder = page.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        return report
-                .resolveSibling(String.valueOf(report.getFileName()).replaceFirst("\\.html$", "") + "-evaluation.html");
+        return page;
     }
 
     /** The same in the form that the recipe's report is made of. */

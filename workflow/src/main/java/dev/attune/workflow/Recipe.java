@@ -118,6 +118,13 @@ public record Recipe(Path source, String name, String base, Provider provider, D
         return resolve(report);
     }
 
+    /** The page with slices, gate and rows, where the recipe says more than names of scorers. */
+    public Path evaluationPage() {
+        Path file = reportFile();
+        return file.resolveSibling(
+                String.valueOf(file.getFileName()).replaceFirst("\\.html$", "") + "-evaluation.html");
+    }
+
     /** The model that the tuned one is compared with. */
     public String comparedModel() {
         return evaluate.against().equals("base") ? base : evaluate.against();

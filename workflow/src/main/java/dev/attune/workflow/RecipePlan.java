@@ -49,12 +49,17 @@ final class RecipePlan {
         ((ObjectNode) whole.get("evaluate")).put("model", base).put("data", "test.jsonl").put("against", "base");
         Path folder = file.toAbsolutePath().getParent();
         var judges = new Judges(folder == null ? Path.of("").toAbsolutePath() : folder, List.of(base),
-                name -> new Named(name, ""));
+                RecipePlan::named);
         var found = new ConfigProblems();
         EvalPlan plan = EvalPlan.read(found, whole, judges);
         var places = new YamlJson(root, lines);
         found.all().forEach(problem -> problems.add(places.line(problem.pointer()), problem.pointer(), problem.text()));
         return new Evaluate(plan.scorers().stream().map(Scorer::name).toList(), against, maxRows, root);
+    }
+
+    /** A model that cannot be asked yet. */
+    static ChatModel named(String name) {
+        return new Named(name, "");
     }
 
     private static void put(ObjectNode node, String key, String pointer, YamlNode value, Map<String, Integer> lines) {

@@ -19,13 +19,18 @@ final class RecipeProblems {
         return problems.isEmpty();
     }
 
-    /** All of them, in the order of the file. */
-    WorkflowException asException(Code code, String file) {
-        List<String> sentences = problems.stream()
+    /** Each as a sentence, in the order of the file. */
+    List<String> sentences() {
+        return problems.stream()
                 .sorted(Comparator.comparingInt(Problem::line))
                 .map(p -> "line " + p.line() + ", " + p.pointer() + ": " + p.text()
                         + (p.text().endsWith("?") ? "" : "."))
                 .toList();
+    }
+
+    /** All of them, in the order of the file. */
+    WorkflowException asException(Code code, String file) {
+        List<String> sentences = sentences();
         String message = sentences.size() == 1
                 ? file + " " + sentences.getFirst()
                 : file + " has " + sentences.size() + " problems; mend each and run again.";

@@ -30,8 +30,25 @@ final class RecipeReader {
         this.file = file;
     }
 
+    /**
+     * A recipe with what is wrong in it.
+     *
+     * @param recipe with the default where a value cannot be used; only to be looked at where there are problems
+     */
+    record Draft(Recipe recipe, RecipeProblems problems) {}
+
     static Recipe read(Path file) {
-        return new RecipeReader(file).recipe(YamlDocument.read(file));
+        Draft draft = draft(file);
+        if (!draft.problems().isEmpty()) {
+            throw draft.problems().asException(Code.RECIPE_INVALID, file.toString());
+        }
+        return draft.recipe();
+    }
+
+    /** Reads as far as it can be read. */
+    static Draft draft(Path file) {
+        var reader = new RecipeReader(file);
+        return new Draft(reader.recipe(YamlDocument.read(file)), reader.problems);
     }
 
     private Recipe recipe(YamlNode document) {
@@ -53,9 +70,6 @@ final class RecipeReader {
                 root.node("gate"), base);
         String report = root.text("report", "report.html");
         root.check("report", report.endsWith(".html"), "must end in .html");
-        if (!problems.isEmpty()) {
-            throw problems.asException(Code.RECIPE_INVALID, file.toString());
-        }
         return new Recipe(file, name, base, provider, data, tune, evaluate, report);
     }
 

@@ -6,6 +6,7 @@ import dev.attune.dataset.Split;
 import dev.attune.evals.PairedComparison;
 import dev.attune.evals.decide.Decision;
 import dev.attune.evals.decide.EvalReport;
+import dev.attune.evals.run.ModelResult;
 import dev.attune.workflow.Evaluation.Contestant;
 import dev.attune.workflow.Evaluation.Outcome;
 import dev.attune.workflow.WorkflowException.Code;
@@ -36,8 +37,9 @@ public final class RecipeRun {
 
     private record Reported(String html, String json) {}
 
+    /** @param unanswered questions that got no answer; they are asked again when the run is started again */
     private record Evaluated(List<PairedComparison> scores, List<Comparison> rows,
-            Map<String, String> weights, @Nullable Decision decision) {}
+            Map<String, String> weights, @Nullable Decision decision, int unanswered) {}
 
     private final Recipe recipe;
     private final Path stateDir;
@@ -47,6 +49,7 @@ public final class RecipeRun {
     private final Pause pause;
     private final FineTuning server;
     private final RunData data;
+    private final RunInputs inputs;
 
     /**
      * A run that is ready to begin or to go on.
@@ -74,6 +77,7 @@ public final class RecipeRun {
         this.pause = pause;
         this.server = new FineTuning(client, pause);
         this.data = new RunData(recipe, stateDir);
+        this.inputs = new RunInputs(recipe, data);
     }
 
     /**
@@ -99,25 +103,25 @@ public final class RecipeRun {
     }
 
     private RunResult run(Journal journal, TokenCounting tokens) throws InterruptedException {
-        DataSummary found = step(journal, RunStep.CHECK, checkInputs(), DataSummary.class, s -> true,
+        DataSummary found = step(journal, RunStep.CHECK, inputs.check(), DataSummary.class, s -> true,
                 () -> new CheckStep(recipe, data, tokens, server, listener).run());
-        SplitSummary split = step(journal, RunStep.SPLIT, splitInputs(), SplitSummary.class, data::holds, this::split);
-        UploadedParts files = step(journal, RunStep.UPLOAD, uploadInputs(split), UploadedParts.class, this::isOnServer,
+        SplitSummary split = step(journal, RunStep.SPLIT, inputs.split(), SplitSummary.class, data::holds, this::split);
+        UploadedParts files = step(journal, RunStep.UPLOAD, inputs.upload(split), UploadedParts.class, this::isOnServer,
                 () -> upload(split));
-        Map<String, String> tuneInputs = tuneInputs(split);
+        Map<String, String> tuneInputs = inputs.tune(split);
         TuneStep.Outcome tuned = step(journal, RunStep.TUNE, tuneInputs, TuneStep.Outcome.class,
                 outcome -> server.job(outcome.job().id()).isPresent(),
                 () -> new TuneStep(recipe, journal, server, listener, pause).run(tuneInputs, files,
                         Fingerprint.of(new TreeMap<>(tuneInputs).toString())));
         Map<String, String> compared = server.modelFacts(recipe.comparedModel());
-        Evaluated evaluated = step(journal, RunStep.EVALUATE, evaluateInputs(split, tuned.job(), compared),
-                Evaluated.class, e -> true,
+        Evaluated evaluated = step(journal, RunStep.EVALUATE, inputs.evaluate(split, tuned.job(), compared),
+                Evaluated.class, e -> e.unanswered() == 0,
                 () -> evaluate(tuned.job(), compared, tokens));
         return report(journal, found, split, tuned, evaluated);
     }
 
     /** Does a step, or takes what an earlier run left where inputs are the same and what it left still stands. */
-    private <T> T step(Journal journal, RunStep step, Map<String, String> inputs, Class<T> type,
+    private <T> T step(Journal journal, RunStep step, Map<String, String> from, Class<T> type,
             Predicate<T> stillStands, Work<T> work)
             throws InterruptedException {
         if (Thread.interrupted()) {
@@ -125,23 +129,25 @@ public final class RecipeRun {
         }
         Journal.Entry before = journal.entry(step).orElse(null);
         if (before != null) {
-            if (!before.inputs().equals(inputs)) {
+            if (!before.inputs().equals(from)) {
                 listener.on(new RunEvent.StepOutdated(step, "What it was made from changed: "
-                        + StepInputs.difference(before.inputs(), inputs) + "."));
+                        + StepInputs.difference(before.inputs(), from) + "."));
             } else {
                 T output = journal.output(before, type);
                 if (stillStands.test(output)) {
                     listener.on(new RunEvent.StepReused(step));
                     return output;
                 }
-                listener.on(new RunEvent.StepOutdated(step, "What it made is no longer there."));
+                listener.on(new RunEvent.StepOutdated(step, step == RunStep.EVALUATE
+                        ? "Some questions got no answer."
+                        : "What it made is no longer there."));
             }
         }
         listener.on(new RunEvent.StepStarted(step));
         long start = System.nanoTime();
         T output = work.run();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        journal.record(step, inputs, output, took.toMillis() / 1000.0);
+        journal.record(step, from, output, took.toMillis() / 1000.0);
         listener.on(new RunEvent.StepFinished(step, took));
         return output;
     }
@@ -182,7 +188,8 @@ public final class RecipeRun {
                     new Contestant(job.tunedModel(), job.id()));
             Outcome outcome = PlannedEvaluation.outcome(found);
             outcome.scores().forEach(score -> listener.on(new RunEvent.Scored(score)));
-            return new Evaluated(outcome.scores(), outcome.rows(), tokens.weightHashes(), found.decision());
+            return new Evaluated(outcome.scores(), outcome.rows(), tokens.weightHashes(), found.decision(),
+                    found.tuned().errors() + found.base().map(ModelResult::errors).orElse(0));
         }
         try (AnswerBook book = AnswerBook.open(stateDir.resolve("answers.jsonl"))) {
             var outcome = new Evaluation(client, book, rows, maxTokens, listener, pause).compare(
@@ -192,7 +199,7 @@ public final class RecipeRun {
             outcome.scores().forEach(score -> listener.on(new RunEvent.Scored(score)));
             listener.on(new RunEvent.ExamplesPicked(
                     Comparison.pick(outcome.rows(), recipe.evaluate().scorers().getFirst(), EXAMPLES)));
-            return new Evaluated(outcome.scores(), outcome.rows(), tokens.weightHashes(), new Decision(List.of()));
+            return new Evaluated(outcome.scores(), outcome.rows(), tokens.weightHashes(), new Decision(List.of()), 0);
         }
     }
 
@@ -226,55 +233,5 @@ public final class RecipeRun {
         Decision decision = evaluated.decision() == null ? new Decision(List.of()) : evaluated.decision();
         return new RunResult(tuned.job().id(), tuned.job().tunedModel(), evaluated.scores(), examples, html, json,
                 decision);
-    }
-
-    private Map<String, String> checkInputs() {
-        return new StepInputs().with("base", recipe.base()).with("provider", recipe.provider().key())
-                .with("evaluate.against", recipe.comparedModel()).with("data.train", data.hash(recipe.trainFile()))
-                .with("data.validation", data.hash(recipe.validationFile()))
-                .with("data.test", data.hash(recipe.testFile())).with("data.group", recipe.data().group())
-                .with("data.allow", recipe.data().allow())
-                .with("tune.epochs", auto(recipe.tune().epochs())).asMap();
-    }
-
-    private Map<String, String> splitInputs() {
-        var shares = recipe.data().split();
-        return new StepInputs().with("data.train", data.hash(recipe.trainFile()))
-                .with("data.validation", data.hash(recipe.validationFile()))
-                .with("data.test", data.hash(recipe.testFile()))
-                .with("data.split.validation", shares.validation()).with("data.split.test", shares.test())
-                .with("data.group", recipe.data().group())
-                .with("data.seed", recipe.data().seed()).asMap();
-    }
-
-    private Map<String, String> uploadInputs(SplitSummary split) {
-        return new StepInputs().with("training part", split.trainSha256())
-                .with("validation part", split.validationSha256())
-                .with("provider", recipe.provider().key()).asMap();
-    }
-
-    private Map<String, String> tuneInputs(SplitSummary split) {
-        var tune = recipe.tune();
-        return new StepInputs().with("training part", split.trainSha256())
-                .with("validation part", split.validationSha256())
-                .with("base", recipe.base()).with("provider", recipe.provider().key())
-                .with("tune.method", tune.method())
-                .with("tune.epochs", auto(tune.epochs())).with("tune.batch_size", auto(tune.batchSize()))
-                .with("tune.learning_rate_multiplier", auto(tune.learningRateMultiplier()))
-                .with("tune.suffix", tune.suffix())
-                .with("tune.seed", tune.seed()).asMap();
-    }
-
-    private Map<String, String> evaluateInputs(SplitSummary split, TuningJob job, Map<String, String> compared) {
-        return new StepInputs().with("test part", split.testSha256()).with("tuned model", job.tunedModel())
-                .with("job", job.id())
-                .with("evaluate.against", recipe.comparedModel()).with("compared model", Lineage.identity(compared))
-                .with("evaluate.scorers",
-                        recipe.evaluate().hasPlan() ? recipe.evaluate().plan() : recipe.evaluate().scorers())
-                .with("evaluate.max_rows", recipe.evaluate().maxRows()).asMap();
-    }
-
-    private static String auto(Number value) {
-        return value.doubleValue() == JobRequest.AUTO ? "auto" : value.toString();
     }
 }

@@ -58,11 +58,30 @@ final class RunData {
     }
 
     Dataset dataset(Path file, FilePart part) {
-        return read.computeIfAbsent(file, f -> Dataset.read(f, part));
+        return read.computeIfAbsent(file, f -> MeasuringKeys.of(recipe).excused(Dataset.read(f, part)));
     }
 
-    /** Splits what is not given as a file, and writes all parts. */
+    /** Splits what is not given as a file, and writes all parts; what is only measured by is taken off those that are sent. */
     Split split() {
+        Split all = cut();
+        try {
+            for (Path old : List.of(train(), validation(), test())) {
+                Files.deleteIfExists(old);
+            }
+            MeasuringKeys keys = MeasuringKeys.of(recipe);
+            new Split(all.train().stream().map(keys::off).toList(), all.validation().stream().map(keys::off).toList(),
+                    all.test(), all.report()).write(parts);
+            return all;
+        } catch (DatasetException e) {
+            throw new WorkflowException(Code.DATA_INVALID, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new WorkflowException(Code.IO,
+                    "The parts in " + parts + " cannot be replaced (" + e.getMessage() + ").", e);
+        }
+    }
+
+    /** The parts as the recipe wants them, written nowhere. */
+    Split cut() {
         var shares = recipe.data().split();
         Dataset source = dataset(recipe.trainFile(), FilePart.TRAINING);
         try {
@@ -74,17 +93,9 @@ final class RunData {
             var notes = new ArrayList<String>();
             note(notes, recipe.testFile(), "test", test, cut.train());
             note(notes, recipe.validationFile(), "validation", validation, cut.train());
-            Split all = cut.holdingOut(validation, test, notes);
-            for (Path old : List.of(train(), validation(), test())) {
-                Files.deleteIfExists(old);
-            }
-            all.write(parts);
-            return all;
+            return cut.holdingOut(validation, test, notes);
         } catch (DatasetException e) {
             throw new WorkflowException(Code.DATA_INVALID, String.valueOf(e.getMessage()), e);
-        } catch (IOException e) {
-            throw new WorkflowException(Code.IO,
-                    "The parts in " + parts + " cannot be replaced (" + e.getMessage() + ").", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.attune.evals.convert;
 
 import dev.attune.evals.convert.Imported.Draft;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code multi}. Python is not carried over: it was run on their machines, and here a program of one's own does it.
  */
 public final class OpenAiEvalImport {
+    private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*item\\.([\\w.]+)\\s*}}");
     private static final Pattern OUTPUT = Pattern.compile("\\{\\{\\s*sample\\.output_text\\s*}}");
     private static final Pattern OUTPUT_FIELD = Pattern.compile("^\\{\\{\\s*sample\\.output_json\\.([\\w.]+)\\s*}}$");
 
@@ -24,8 +26,12 @@ public final class OpenAiEvalImport {
 
     /** Whether a document looks like one of OpenAI's. */
     public static boolean isOne(JsonNode root) {
-        return root.path("testing_criteria").isArray()
-                || root.path("type").isString() && (root.has("calculate_output") || root.has("operation")
+        return root.path("testing_criteria").isArray() || !root.at("/method/reinforcement/grader").isMissingNode()
+                || root.isArray() && !root.isEmpty() && isGrader(root.get(0)) || isGrader(root);
+    }
+
+    private static boolean isGrader(JsonNode root) {
+        return root.path("type").isString() && (root.has("calculate_output") || root.has("operation")
                         || root.has("evaluation_metric") || root.path("type").asString()
                                 .matches("score_model|label_model|python|string_check|text_similarity|multi"));
     }
@@ -44,9 +50,7 @@ public final class OpenAiEvalImport {
         ObjectNode file = Draft.JSON.createObjectNode();
         ObjectNode evaluate = file.putObject("evaluate").put("model", "MODEL").put("data", "questions.jsonl");
         ArrayNode scorers = evaluate.putArray("scorers");
-        JsonNode criteria = root.path("testing_criteria").isArray()
-                ? root.get("testing_criteria")
-                : Draft.JSON.createArrayNode().add(root);
+        JsonNode criteria = criteria(root);
         int number = 0;
         for (JsonNode grader : criteria) {
             number++;
@@ -65,15 +69,61 @@ public final class OpenAiEvalImport {
         return draft.done(file);
     }
 
+    /** The graders of an eval, of a list, of a job's reinforcement, or the grader itself. */
+    private static JsonNode criteria(JsonNode root) {
+        if (root.isArray()) {
+            return root;
+        }
+        if (root.path("testing_criteria").isArray()) {
+            return root.get("testing_criteria");
+        }
+        JsonNode job = root.at("/method/reinforcement/grader");
+        return Draft.JSON.createArrayNode().add(job.isMissingNode() ? root : job);
+    }
+
     private void rows(JsonNode source) {
         JsonNode content = source.path("source").path("content").isArray()
                 ? source.path("source").get("content")
                 : source.path("content");
+        JsonNode template = source.path("input_messages").path("template");
         for (JsonNode row : content) {
             if (row instanceof ObjectNode object) {
-                draft.rows.add(object);
+                draft.rows.add(template.isArray() ? asked(object.deepCopy(), template) : object);
             }
         }
+        JsonNode kind = source.path("source").path("type");
+        if (kind.isString() && !kind.asString().equals("file_content")) {
+            draft.leaveOut("The questions come from " + kind.asString()
+                    + ", which is not reached: download them, and write them to questions.jsonl, one {\"item\": {…}} a line.");
+        }
+    }
+
+    /** The row with the messages that the run made of it; what a place names and the row lacks stays as it is written. */
+    private static ObjectNode asked(ObjectNode row, JsonNode template) {
+        ObjectNode item = row.path("item") instanceof ObjectNode own ? own : row;
+        ArrayNode messages = Draft.JSON.createArrayNode();
+        for (JsonNode message : template) {
+            messages.addObject().put("role", message.path("role").asString("user")).put("content",
+                    PLACE.matcher(text(message.path("content"))).replaceAll(match -> {
+                        JsonNode value = item.at("/" + match.group(1).replace('.', '/'));
+                        return Matcher.quoteReplacement(value.isMissingNode() ? match.group()
+                                : value.isString() ? value.asString() : value.toString());
+                    }));
+        }
+        item.set("messages", messages);
+        return row;
+    }
+
+    /** A message's text: plain, or of its parts of type {@code text} or {@code input_text}. */
+    private static String text(JsonNode content) {
+        if (content.isString()) {
+            return content.asString();
+        }
+        var text = new StringBuilder();
+        for (JsonNode part : content.isArray() ? content : List.of(content)) {
+            text.append(part.isString() ? part.asString() : part.path("text").asString(""));
+        }
+        return text.toString();
     }
 
     private static ObjectNode named(ObjectNode scorer, String name) {
@@ -118,9 +168,12 @@ public final class OpenAiEvalImport {
             draft.leaveOut("The grader \"" + name + "\" has the unknown operation \"" + operation + "\".");
             return Optional.empty();
         }
+        String input = grader.path("input").asString("");
+        String reference = grader.path("reference").asString("");
+        boolean turned = operation.length() == 2 && !input.contains("sample.") && reference.contains("sample.");
         ObjectNode options = Draft.JSON.createObjectNode();
-        options.putArray("value").add(grader.path("reference").asString(""));
-        return of(name, grader.path("input").asString(""), Draft.JSON.createObjectNode().set(kind, options));
+        options.putArray("value").add(turned ? input : reference);
+        return of(name, turned ? reference : input, Draft.JSON.createObjectNode().set(kind, options));
     }
 
     private Optional<ObjectNode> similarity(String name, JsonNode grader) {
@@ -175,8 +228,11 @@ public final class OpenAiEvalImport {
         }
         return draft.judge("The grader \"" + name + "\"", grader.path("model").asString("")).map(options -> {
             options.put("rubric", instructions(grader)).put("scale", "0-1");
-            if (grader.path("pass_threshold").isNumber() && range.size() != 2) {
-                options.set("threshold", grader.get("pass_threshold"));
+            if (grader.path("pass_threshold").isNumber()) {
+                double low = range.size() == 2 ? range.get(0).doubleValue() : 0;
+                double high = range.size() == 2 ? range.get(1).doubleValue() : 1;
+                options.put("threshold",
+                        Math.clamp((grader.get("pass_threshold").doubleValue() - low) / (high - low), 0.0, 1.0));
             }
             return Draft.JSON.createObjectNode().set("judge", options);
         });
@@ -195,8 +251,7 @@ public final class OpenAiEvalImport {
     private static String instructions(JsonNode grader) {
         var text = new StringBuilder();
         for (JsonNode message : grader.path("input")) {
-            JsonNode content = message.path("content");
-            text.append(content.isString() ? content.asString() : content.path("text").asString("")).append("\n\n");
+            text.append(text(message.path("content"))).append("\n\n");
         }
         return OUTPUT.matcher(text.toString().strip()).replaceAll("(the answer below)");
     }

@@ -1,12 +1,13 @@
 package dev.attune.evals.convert;
 
 import dev.attune.evals.convert.Imported.Draft;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,29 +17,16 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code check}, which the scorer {@code by_row} applies. Prompts are filled in with the test's variables.
  */
 public final class PromptfooImport {
-    private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([\\w.]+)\\s*}}");
     private static final Pattern TYPES = Pattern.compile(
             "(?:not-)?(?:i?equals|i?contains(?:-any|-all|-json|-xml|-html|-sql)?|starts-with|regex|is-[a-z-]+|rouge-n|bleu|gleu|"
-                    + "meteor|levenshtein|latency|cost|perplexity(?:-score)?|finish-reason|word-count|similar|llm-rubric|grade|g-eval|factuality|model-graded-[a-z]+|"
-                    + "answer-relevance|context-[a-z]+|classifier|moderation|javascript|fn|eval|python|ruby|webhook|select-best|max-score|guardrails|pi)");
-    private static final Map<String, String> SAME = same();
+                    + "meteor|levenshtein|latency|cost|perplexity(?:-score)?|finish-reason|word-count|similar(?::[a-z]+)?|llm-rubric|grade|g-eval|factuality|model-graded-[a-z]+|"
+                    + "answer-relevance|context-[a-z]+|tool-call-f1|conversation-relevance|trajectory:[a-z-]+|trace-[a-z-]+|assert-set|classifier|moderation|javascript|fn|eval|python|ruby|webhook|select-best|max-score|guardrails|pi)");
+    private static final int MOST_COMBINATIONS = 1_000;
 
     private final Draft draft;
 
     private PromptfooImport(Draft draft) {
         this.draft = draft;
-    }
-
-    private static Map<String, String> same() {
-        var same = new LinkedHashMap<String, String>();
-        for (String name : List.of("equals", "contains-any", "icontains", "icontains-any", "starts-with", "regex",
-                "is-xml")) {
-            same.put(name, name.replace('-', '_'));
-        }
-        same.put("contains", "contains_all");
-        same.put("contains-all", "contains_all");
-        same.put("icontains-all", "icontains_all");
-        return same;
     }
 
     /** Whether a document looks like a configuration of promptfoo. */
@@ -70,7 +58,7 @@ public final class PromptfooImport {
             reader.draft.note("Of " + providers.size()
                     + " providers the first is the model; measure the others with attune compare.");
         }
-        return reader.done(first.replaceFirst("^(?:openai|azure|attune):(?:chat:)?", ""));
+        return reader.done(first.replaceFirst("^(?:openai|azure|attune):(?:chat:|completion:|responses:)?", ""));
     }
 
     /**
@@ -91,12 +79,16 @@ public final class PromptfooImport {
                         assertions.add(written(value));
                     }
                 } else if (column.equals("__threshold")) {
-                    if (!value.isBlank()) {
-                        reader.draft.note("__threshold is not carried over: all assertions of a row have to hold.");
+                    if (value.strip().matches("\\d*\\.?\\d+")) {
+                        test.put("threshold", Double.parseDouble(value.strip()));
                     }
                 } else if (column.startsWith("__")) {
                     if (!value.isBlank() && column.equals("__description")) {
                         test.put("description", value);
+                    } else if (!value.isBlank() && column.startsWith("__metadata:")) {
+                        test.withObjectProperty("metadata").put(column.substring("__metadata:".length()), value);
+                    } else if (!value.isBlank() && !column.equals("__metric")) {
+                        reader.draft.leaveOut("The column " + column + " has no counterpart here.");
                     }
                 } else {
                     vars.put(column, value);
@@ -112,19 +104,20 @@ public final class PromptfooImport {
 
     /** {@code contains: x} is an assertion with its type; a text alone is to be equalled. */
     private static ObjectNode written(String value) {
-        Matcher typed = Pattern.compile("(?s)^((?:not-)?[a-z][a-z-]*?)(?:\\((\\d*\\.?\\d+)\\))?:\\s*(.*)$")
+        Matcher typed = Pattern.compile("(?s)^((?:not-)?[a-z][a-z-]*?)(?:\\((\\d*\\.?\\d+)\\))?(?::\\s*(.*))?$")
                 .matcher(value);
-        if (!typed.matches() || !TYPES.matcher(typed.group(1)).matches()) {
+        if (!typed.matches() || !TYPES.matcher(typed.group(1)).matches()
+                || typed.group(3) == null && typed.group(2) == null && !typed.group(1).matches("(?:not-)?is-.*")) {
             return Draft.JSON.createObjectNode().put("type", "equals").put("value", value);
         }
         String type = typed.group(1).equals("grade") ? "llm-rubric" : typed.group(1);
         ObjectNode assertion = Draft.JSON.createObjectNode().put("type", type);
         if (type.matches("(?:not-)?i?contains-(?:any|all)")) {
             ArrayNode list = assertion.putArray("value");
-            for (String part : typed.group(3).split("\\s*,\\s*")) {
+            for (String part : String.valueOf(typed.group(3)).split("\\s*,\\s*")) {
                 list.add(part);
             }
-        } else {
+        } else if (typed.group(3) != null) {
             assertion.put("value", typed.group(3));
         }
         if (typed.group(2) != null) {
@@ -144,7 +137,7 @@ public final class PromptfooImport {
     }
 
     private List<String> prompts(JsonNode prompts) {
-        var found = new java.util.ArrayList<String>();
+        var found = new ArrayList<String>();
         for (JsonNode prompt : prompts.isArray() ? prompts : List.of(prompts)) {
             String text = prompt.isString() ? prompt.asString() : prompt.path("raw").asString("");
             if (text.isEmpty() || text.startsWith("file://")) {
@@ -165,121 +158,74 @@ public final class PromptfooImport {
         for (JsonNode from : List.of(defaults.path("vars"), test.path("vars"))) {
             from.properties().forEach(entry -> vars.set(entry.getKey(), entry.getValue()));
         }
-        ArrayNode checks = Draft.JSON.createArrayNode();
-        for (JsonNode from : List.of(defaults.path("assert"), test.path("assert"))) {
-            from.forEach(assertion -> scorer(assertion, vars).ifPresent(checks::add));
+        List<ObjectNode> each = combinations(vars);
+        if (each.size() > MOST_COMBINATIONS) {
+            draft.leaveOut("The lists in the variables of a test make " + each.size()
+                    + " tests, which is too many: " + shortened(vars.toString()) + ".");
+            return;
         }
+        each.forEach(one -> test(prompts, test, defaults, one));
+    }
+
+    /** One test for each choice from variables that are lists, as promptfoo makes them. */
+    private static List<ObjectNode> combinations(ObjectNode vars) {
+        List<ObjectNode> made = List.of(vars);
+        for (var entry : vars.properties()) {
+            if (entry.getValue().isArray() && made.size() <= MOST_COMBINATIONS) {
+                var more = new ArrayList<ObjectNode>();
+                for (ObjectNode one : made) {
+                    entry.getValue().forEach(value -> {
+                        ObjectNode copy = one.deepCopy();
+                        copy.set(entry.getKey(), value);
+                        more.add(copy);
+                    });
+                }
+                made = more;
+            }
+        }
+        return made;
+    }
+
+    private void test(List<String> prompts, JsonNode test, JsonNode defaults, ObjectNode vars) {
+        var assertions = new PromptfooAssertions(draft);
+        var checks = new PromptfooChecks(draft);
+        for (JsonNode from : List.of(defaults.path("assert"), test.path("assert"))) {
+            from.forEach(assertion -> checks.add(assertions, assertion, vars));
+        }
+        JsonNode threshold = test.has("threshold") ? test.get("threshold") : defaults.path("threshold");
+        Optional<ObjectNode> check = checks.check(threshold.asDouble(-1));
         for (String prompt : prompts) {
-            if (checks.isEmpty()) {
+            if (check.isEmpty()) {
                 draft.leaveOut("A test has no assertion that came over, so it is not asked: "
                         + shortened(test.path("description").asString(vars.toString())) + ".");
                 continue;
             }
-            ObjectNode row = Draft.JSON.createObjectNode().put("input", filled(prompt, vars));
+            ObjectNode row = Draft.JSON.createObjectNode();
+            row.set("input", asked(PromptfooAssertions.filled(prompt, vars)));
             row.set("vars", vars);
             if (test.path("description").isString()) {
                 row.put("description", test.path("description").asString());
             }
-            row.putObject("check").set("all", checks);
+            test.path("metadata").properties().forEach(e -> row.withObjectProperty("metadata").set(e.getKey(), e.getValue()));
+            assertions.reference().ifPresent(text -> row.put("ideal", text));
+            row.set("check", check.get());
             draft.rows.add(row);
         }
     }
 
-    private static String filled(String text, ObjectNode vars) {
-        return PLACE.matcher(text).replaceAll(match -> {
-            JsonNode value = vars.at("/" + match.group(1).replace('.', '/'));
-            return Matcher.quoteReplacement(
-                    value.isMissingNode() ? match.group() : value.isString() ? value.asString() : value.toString());
-        });
-    }
-
-    private Optional<ObjectNode> scorer(JsonNode assertion, ObjectNode vars) {
-        String type = assertion.path("type").asString("");
-        boolean negated = type.startsWith("not-");
-        Optional<ObjectNode> scorer = plain(negated ? type.substring(4) : type, assertion, vars);
-        return negated ? scorer.map(s -> Draft.JSON.createObjectNode().set("not", s)) : scorer;
-    }
-
-    private Optional<ObjectNode> plain(String type, JsonNode assertion, ObjectNode vars) {
-        JsonNode value = assertion.path("value").isString()
-                ? Draft.JSON.getNodeFactory().stringNode(filled(assertion.get("value").asString(), vars))
-                : assertion.path("value");
-        double threshold = assertion.path("threshold").asDouble(-1);
-        if (assertion.path("weight").isNumber() && assertion.path("weight").doubleValue() != 1) {
-            draft.note("Weights of assertions are not carried over: all assertions of a row have to hold.");
+    /** A prompt that is a JSON list of messages is one; any other is what the user says. */
+    private static JsonNode asked(String prompt) {
+        if (prompt.strip().startsWith("[")) {
+            try {
+                JsonNode list = Draft.JSON.readTree(prompt.strip());
+                if (list.isArray() && !list.isEmpty() && list.get(0).has("role")) {
+                    return list;
+                }
+            } catch (JacksonException e) {
+                return Draft.JSON.getNodeFactory().stringNode(prompt);
+            }
         }
-        if (SAME.containsKey(type)) {
-            ObjectNode options = Draft.JSON.createObjectNode();
-            if (!value.isMissingNode()) {
-                options.set("value", value);
-            }
-            return Optional.of(one(SAME.getOrDefault(type, type), options));
-        }
-        return switch (type) {
-            case "is-json" -> Optional.of(one("is_json",
-                    value.isObject()
-                            ? Draft.JSON.createObjectNode().set("schema", value)
-                            : Draft.JSON.createObjectNode()));
-            case "is-refusal" -> Optional.of(one("refusal", Draft.JSON.createObjectNode()));
-            case "rouge-n" -> Optional.of(similar("rouge_1", value, threshold, 0.75));
-            case "bleu", "gleu", "meteor" -> Optional.of(similar(type, value, threshold, 0.5));
-            case "latency" ->
-                Optional.of(one("latency", Draft.JSON.createObjectNode().put("at_most", threshold / 1000)));
-            case "cost" -> Optional.of(one("cost", Draft.JSON.createObjectNode().put("at_most", threshold)));
-            case "finish-reason" -> Optional.of(one("finish", Draft.JSON.createObjectNode().set("value", value)));
-            case "word-count" -> Optional.of(words(value));
-            case "llm-rubric", "g-eval" ->
-                judged(type, "rubric", value).map(options -> one("judge", graded(options, threshold)));
-            case "model-graded-closedqa" -> judged(type, "question", value).map(options -> one("judge", options));
-            case "factuality", "model-graded-factuality" -> {
-                draft.leaveOut(type
-                        + " is not carried over: give the rows an expected answer and use judge: {factuality: true}.");
-                yield Optional.empty();
-            }
-            case "javascript", "fn", "eval", "python", "ruby", "webhook" -> {
-                draft.leaveOut("The assertion " + type
-                        + " is not carried over: put it into a program that reads one JSON line for each answer"
-                        + " and writes {\"score\": …}, and name it as process: {command: […]}.");
-                yield Optional.empty();
-            }
-            default -> {
-                draft.leaveOut(
-                        "The assertion " + (type.isEmpty() ? "without a type" : type) + " has no counterpart here.");
-                yield Optional.empty();
-            }
-        };
-    }
-
-    private Optional<ObjectNode> judged(String type, String form, JsonNode value) {
-        return draft.judge("The assertion " + type, "").map(options -> {
-            options.put(form, value.isString() ? value.asString() : value.toString());
-            return options;
-        });
-    }
-
-    private static ObjectNode graded(ObjectNode options, double threshold) {
-        return options.put("scale", "0-1").put("threshold", threshold >= 0 ? threshold : 0.5);
-    }
-
-    private static ObjectNode similar(String kind, JsonNode value, double threshold, double otherwise) {
-        ObjectNode options = Draft.JSON.createObjectNode().put("threshold", threshold >= 0 ? threshold : otherwise);
-        options.set("value", value);
-        return one(kind, options);
-    }
-
-    private static ObjectNode words(JsonNode value) {
-        ObjectNode options = Draft.JSON.createObjectNode().put("unit", "words");
-        if (value.isObject()) {
-            value.properties().stream().filter(e -> List.of("min", "max").contains(e.getKey()))
-                    .forEach(e -> options.set(e.getKey(), e.getValue()));
-        } else {
-            options.put("min", value.asInt(0)).put("max", value.asInt(0));
-        }
-        return one("length", options);
-    }
-
-    private static ObjectNode one(String kind, JsonNode options) {
-        return Draft.JSON.createObjectNode().set(kind, options);
+        return Draft.JSON.getNodeFactory().stringNode(prompt);
     }
 
     private static String shortened(String text) {

@@ -2,6 +2,7 @@ package dev.attune.evals.decide;
 
 import dev.attune.evals.PairedComparison;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -18,6 +19,8 @@ public final class EvalHtml {
             .cols{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:1rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.2rem 0;font:13px/1.45 ui-monospace,monospace}
             h4{margin:.3rem 0 0;font-size:.85rem;color:#888}summary{cursor:pointer;font-weight:600;margin:.6rem 0}
             """;
+
+    private static final int MOST_LABELS = 30;
 
     private final EvalReport report;
     private final StringBuilder out = new StringBuilder(1 << 16);
@@ -38,6 +41,7 @@ public final class EvalHtml {
         text(report.title()).append("</h1>\n");
         decision();
         scores();
+        labels();
         slices();
         general();
         stress();
@@ -107,10 +111,43 @@ public final class EvalHtml {
     private void comparison(PairedComparison comparison) {
         cell(Gate.share(comparison.base()));
         cell(Gate.points(comparison.difference()));
-        cell(String.format(Locale.ROOT, "%.4f", comparison.pValue()));
+        cell(Gate.pValue(comparison.pValue()).substring(2));
         number(comparison.wins());
         number(comparison.losses());
         number(comparison.n() - comparison.wins() - comparison.losses());
+    }
+
+    /** Each classification with its confusion matrix; a large one is left to the JSON. */
+    private void labels() {
+        for (LabelFigures labels : report.labels()) {
+            out.append("<section><h2>Labels</h2><p>");
+            text(labels.sentence()).append(".</p>");
+            if (labels.figures().labels().size() <= MOST_LABELS) {
+                confusion(labels);
+            }
+            out.append("</section>\n");
+        }
+    }
+
+    private void confusion(LabelFigures labels) {
+        List<String> names = labels.figures().labels();
+        out.append("<table><thead><tr><th>expected, given</th>");
+        names.forEach(name -> {
+            out.append("<th class=\"n\">");
+            text(name).append("</th>");
+        });
+        out.append("<th class=\"n\">precision</th><th class=\"n\">recall</th></tr></thead><tbody>");
+        for (int i = 0; i < names.size(); i++) {
+            out.append("<tr><th>");
+            text(names.get(i)).append("</th>");
+            for (int count : labels.figures().table()[i]) {
+                number(count);
+            }
+            cell(String.format(Locale.ROOT, "%.3f", labels.figures().precision(names.get(i))));
+            cell(String.format(Locale.ROOT, "%.3f", labels.figures().recall(names.get(i))));
+            out.append("</tr>");
+        }
+        out.append("</tbody></table>");
     }
 
     private void slices() {
@@ -127,7 +164,7 @@ public final class EvalHtml {
             cell(slice.n() + (slice.isSmall() ? " (few)" : ""));
             cell(Gate.share(slice.score()));
             cell(slice.comparison().map(c -> Gate.points(c.difference())).orElse(""));
-            cell(slice.comparison().isPresent() ? String.format(Locale.ROOT, "%.4f", slice.adjustedP()) : "");
+            cell(slice.comparison().isPresent() ? Gate.pValue(slice.adjustedP()).substring(2) : "");
             out.append("</tr>");
         }
         out.append("</tbody></table></section>\n");
@@ -186,8 +223,8 @@ public final class EvalHtml {
             }
             stress.bias().ifPresent(bias -> {
                 out.append("<p>");
-                text(String.format(Locale.ROOT, "Counterfactual pairs: %d of %d turn (%s), p = %.4f.", bias.flips(),
-                        bias.pairs(), Gate.share(bias.flipRate()), bias.p())).append("</p>");
+                text(String.format(Locale.ROOT, "Counterfactual pairs: %d of %d turn (%s), %s.", bias.flips(),
+                        bias.pairs(), Gate.share(bias.flipRate()), Gate.pValue(bias.p()))).append("</p>");
             });
             out.append("</section>\n");
         });

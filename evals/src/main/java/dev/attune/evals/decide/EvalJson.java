@@ -7,6 +7,7 @@ import dev.attune.evals.run.Asker.Reply;
 import dev.attune.evals.run.ModelResult;
 import dev.attune.evals.run.Outcome;
 import dev.attune.evals.run.ScoredRow;
+import dev.attune.evals.score.Classification;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +31,7 @@ public final class EvalJson {
                         .put("sentence", check.sentence()));
         var scorers = root.putArray("scorers");
         report.scorers().forEach(scorer -> scorer(scorers.addObject(), scorer));
+        report.labels().forEach(labels -> labels(root.withArrayProperty("labels").addObject(), labels));
         var slices = root.putArray("slices");
         report.slices().forEach(slice -> {
             ObjectNode node = slices.addObject().put("key", slice.key()).put("value", slice.value()).put("n", slice.n())
@@ -64,6 +66,25 @@ public final class EvalJson {
             scorer.passAt().forEach(at::add);
             var all = node.putArray("pass_all_k");
             scorer.passAll().forEach(all::add);
+        }
+    }
+
+    private static void labels(ObjectNode node, LabelFigures labels) {
+        Classification figures = labels.figures();
+        node.put("scorer", labels.scorer()).put("model", labels.model()).put("accuracy", figures.accuracy())
+                .put("balanced_accuracy", figures.balancedAccuracy()).put("macro_f1", figures.macroF1())
+                .put("micro_f1", figures.accuracy()).put("mcc", figures.matthews());
+        var each = node.putArray("by_label");
+        labels.labels().forEach(label -> each.addObject().put("label", label).put("precision", figures.precision(label))
+                .put("recall", figures.recall(label)).put("f1", figures.f1(label)));
+        var names = node.putArray("confusion_labels");
+        figures.labels().forEach(names::add);
+        var table = node.putArray("confusion");
+        for (int[] line : figures.table()) {
+            var cells = table.addArray();
+            for (int count : line) {
+                cells.add(count);
+            }
         }
     }
 

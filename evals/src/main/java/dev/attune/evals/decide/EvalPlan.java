@@ -11,6 +11,7 @@ import dev.attune.evals.score.Scorer;
 import dev.attune.evals.score.Scorers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,14 @@ public record EvalPlan(String model, String against, String data, List<Scorer> s
                 : Optional.empty();
         if (pairwise.isPresent() && against.isEmpty()) {
             evaluate.problem("pairwise", "needs a model to compare with; name it as against");
+        }
+        if (Double.isFinite(limits.usd()) && !limits.prices().isEmpty()) {
+            var asked = new LinkedHashSet<>(List.of(model, against));
+            scorers.forEach(scorer -> Judges.in(scorer).forEach(judge -> asked.addAll(judge.modelNames())));
+            pairwise.ifPresent(judge -> asked.add(judge.name()));
+            asked.stream().filter(name -> !name.isEmpty() && limits.price(name).isEmpty())
+                    .forEach(name -> evaluate.problem("prices", "has none for " + name
+                            + ", so a budget in dollars could not stop it; a name may end in *, and 0 is a price"));
         }
         evaluate.done();
         List<GateRule> gate = file.has("gate")

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param title what was evaluated, for the head of a page
  * @param scorers one for each scorer; the first is the headline
+ * @param labels for each scorer that classifies and each model
  * @param slices the headline scorer by metadata
  * @param general what the general set found out, where it was asked
  * @param calibrations of judges, by the name of the scorer
@@ -20,13 +21,14 @@ import java.util.Optional;
  * @param seed of every random draw
  */
 public record EvalReport(String title, ModelResult tuned, Optional<ModelResult> base, List<ScorerResult> scorers,
-        List<SliceResult> slices, Optional<GeneralResult> general, Map<String, Calibration> calibrations,
+        List<LabelFigures> labels, List<SliceResult> slices, Optional<GeneralResult> general, Map<String, Calibration> calibrations,
         List<CorrectedScore> corrected,
         Optional<StressResult> stress,
         Optional<PairwiseResult> pairwise,
         List<String> notes, long seed, Decision decision) {
     public EvalReport {
         scorers = List.copyOf(scorers);
+        labels = List.copyOf(labels);
         slices = List.copyOf(slices);
         calibrations = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(calibrations));
         corrected = List.copyOf(corrected);

@@ -60,7 +60,10 @@ public final class Evaluator {
         long general = plan.gate().stream().anyMatch(GateRule.General.class::isInstance)
                 ? (long) models * GeneralSet.size()
                 : 0;
-        return rows * plan.sampling().repeats() * models * (1 + judged) + general
+        long stress = plan.gate().stream().mapToLong(rule -> StressTest.calls(rule, rows)).sum();
+        long calibration = plan.scorers().stream()
+                .mapToLong(scorer -> Judges.in(scorer).stream().mapToLong(JudgeScorer::calibrationCalls).sum()).sum();
+        return (rows * plan.sampling().repeats() * models + stress) * (1 + judged) + general + calibration
                 + (plan.pairwise().isPresent() ? 2 * rows : 0);
     }
 
@@ -120,7 +123,7 @@ public final class Evaluator {
         judges.forEach((name, calibration) -> calibration.ifPresent(c -> known.put(name, c)));
         String title = plan.model() + (plan.against().isEmpty() ? "" : " against " + plan.against()) + " on "
                 + file.file().getFileName();
-        return new EvalReport(title, mine, other, scorers,
+        return new EvalReport(title, mine, other, scorers, labels(mine, other),
                 plan.scorers().isEmpty() ? List.of() : measured.slices(0, plan.slices()),
                 general, known, corrected(known, mine, other), stress, pairwise, notes(file, mine, other, scorers),
                 plan.seed(), decision);
@@ -142,13 +145,26 @@ public final class Evaluator {
         return PairwiseResult.of(judge.name(), runs.all("judging pairs", tasks), PairedComparison.CONFIDENCE);
     }
 
+    private List<LabelFigures> labels(ModelResult mine, Optional<ModelResult> other) {
+        var figures = new ArrayList<LabelFigures>();
+        for (int i = 0; i < plan.scorers().size(); i++) {
+            int index = i;
+            String name = plan.scorers().get(i).name();
+            Scorers.labels(plan.scorers().get(i)).ifPresent(scorer -> {
+                figures.add(LabelFigures.of(name, scorer, index, mine));
+                other.ifPresent(base -> figures.add(LabelFigures.of(name, scorer, index, base)));
+            });
+        }
+        return figures;
+    }
+
     private Map<String, Optional<Calibration>> calibrations() throws InterruptedException {
         var found = new LinkedHashMap<String, Optional<Calibration>>();
         for (var scorer : plan.scorers()) {
             List<JudgeScorer> judges = Judges.in(scorer);
             for (int i = 0; i < judges.size(); i++) {
                 found.put(judges.size() == 1 ? scorer.name() : scorer.name() + ", judge " + (i + 1),
-                        judges.get(i).calibrate());
+                        judges.get(i).calibrate(runs));
             }
         }
         return found;

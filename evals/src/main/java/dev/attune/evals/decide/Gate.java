@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 
 /** Holds the figures against the rules. */
 final class Gate {
+    /** Where more of the general set than this has no answer, what is left says little about it. */
+    private static final double MOST_LOST = 0.05;
+
     private final Measured measured;
     private final ModelResult tuned;
     private final Optional<ModelResult> base;
@@ -79,8 +82,7 @@ final class Gate {
             return undecided(rule, "only " + comparison.n() + " questions have a score of both models");
         }
         String found = rule.scorer() + " changes by " + points(comparison.difference()) + " on " + comparison.n()
-                + " questions, p = "
-                + String.format(Locale.ROOT, "%.4f", comparison.pValue());
+                + " questions, " + pValue(comparison.pValue());
         if (comparison.difference().low() > rule.bound()) {
             return check(rule, true, found);
         }
@@ -95,6 +97,11 @@ final class Gate {
         if (result.differences().length < 2) {
             return undecided(rule,
                     "only " + result.differences().length + " general questions were answered by both models");
+        }
+        int asked = GeneralSet.size();
+        if (result.differences().length < (1 - MOST_LOST) * asked) {
+            return undecided(rule, "only " + result.differences().length + " of " + asked
+                    + " general questions were answered by both models, and the rest may be the harder ones");
         }
         NonInferiority test = result.nonInferior(rule.margin(), rule.confidence());
         String found = "the general set changes by " + points(test.difference()) + " on " + result.differences().length
@@ -212,8 +219,7 @@ final class Gate {
                     + " questions name someone that another can stand for; " + StressResult.ENOUGH + " are needed");
         }
         String numbers = found.flips() + " of " + found.pairs() + " pairs turn (" + share(found.flipRate())
-                + "), one way more than the other with p = "
-                + String.format(Locale.ROOT, "%.4f", found.p()) + "; " + percent(rule.flipsAtMost()) + " are borne";
+                + "), one way more than the other with " + pValue(found.p()) + "; " + percent(rule.flipsAtMost()) + " are borne";
         if (found.flipRate().estimate() > rule.flipsAtMost() || found.p() < 0.05) {
             return check(rule, false, numbers);
         }
@@ -228,6 +234,11 @@ final class Gate {
 
     private static Check undecided(GateRule rule, String sentence) {
         return new Check(rule.name(), Verdict.UNDECIDED, sentence);
+    }
+
+    /** A p-value that is never said to be zero. */
+    static String pValue(double p) {
+        return p < 0.0001 ? "p < 0.0001" : String.format(Locale.ROOT, "p = %.4f", p);
     }
 
     static String percent(double share) {

@@ -34,6 +34,15 @@ final class StressTest {
         this.sampling = new Sampling(sampling.temperature(), sampling.maxTokens(), 1);
     }
 
+    /** The most questions that a rule asks again. */
+    static long calls(GateRule rule, long rows) {
+        return switch (rule) {
+            case GateRule.Robustness r -> Disturbance.KINDS.size() * Math.min(MOST, rows);
+            case GateRule.Bias r -> Math.min(MOST, rows);
+            default -> 0;
+        };
+    }
+
     StressResult run(ModelResult clean, ChatModel model) throws InterruptedException {
         var disturbed = new ArrayList<StressResult.Disturbed>();
         Optional<StressResult.Bias> bias = Optional.empty();

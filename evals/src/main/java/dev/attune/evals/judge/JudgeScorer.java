@@ -5,6 +5,7 @@ import dev.attune.evals.run.Asker;
 import dev.attune.evals.run.Asker.Reply;
 import dev.attune.evals.run.ChatCall;
 import dev.attune.evals.run.ChatModel;
+import dev.attune.evals.run.EvalRun;
 import dev.attune.evals.run.QuestionFile;
 import dev.attune.evals.score.Answer;
 import dev.attune.evals.score.Sample;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -54,6 +56,11 @@ public final class JudgeScorer implements Scorer {
     @Override
     public String name() {
         return "judge";
+    }
+
+    /** The models that judge. */
+    public List<String> modelNames() {
+        return models.stream().map(ChatModel::name).toList();
     }
 
     /** Requests for one row, repairs left out. */
@@ -141,25 +148,33 @@ public final class JudgeScorer implements Scorer {
      * Holds the judge against labelled rows: questions with an {@code answer_given} (or {@code completion_given}) and a
      * {@code label} of true, false, 1, 0, pass, fail, right, wrong, good or bad.
      *
+     * @param runs does them side by side
      * @return nothing where no labelled rows are named
      */
-    public Optional<Calibration> calibrate() throws InterruptedException {
+    public Optional<Calibration> calibrate(EvalRun runs) throws InterruptedException {
         if (labelled.isEmpty()) {
             return Optional.empty();
         }
-        var graded = new ArrayList<Calibration.Graded>();
-        int unscored = 0;
+        var tasks = new ArrayList<Callable<Optional<Calibration.Graded>>>();
         for (LabelledRow row : rows(labelled.get())) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("Stopped while the judge was calibrated");
-            }
-            try {
-                graded.add(new Calibration.Graded(score(row.sample()).value(), row.right()));
-            } catch (UnscorableException e) {
-                unscored++;
-            }
+            tasks.add(() -> graded(row));
         }
-        return Optional.of(new Calibration(graded, manner.passing(), unscored));
+        List<Optional<Calibration.Graded>> all = runs.all("holding the judge against people", tasks);
+        List<Calibration.Graded> graded = all.stream().flatMap(Optional::stream).toList();
+        return Optional.of(new Calibration(graded, manner.passing(), all.size() - graded.size()));
+    }
+
+    private Optional<Calibration.Graded> graded(LabelledRow row) {
+        try {
+            return Optional.of(new Calibration.Graded(score(row.sample()).value(), row.right()));
+        } catch (UnscorableException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Requests that {@link #calibrate} sends, repairs left out. */
+    public long calibrationCalls() {
+        return labelled.map(file -> rows(file).size() * callsPerRow()).orElse(0L);
     }
 
     private record LabelledRow(Sample sample, boolean right) {}

@@ -11,11 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Gets answers: from the journal where they are there, else from the model, at a pace that the server bears, again where it
  * may help, and never beyond the deadlines and the budget. It does not hang: a request that ignores its timeout is left
- * behind. Thread-safe; whoever makes it closes it.
+ * behind, and a model that fails many times in a row is given up. Thread-safe; whoever makes it closes it.
  */
 public final class Asker implements AutoCloseable {
     private static final int TRIES = 6;
@@ -23,6 +24,8 @@ public final class Asker implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration GRACE = Duration.ofSeconds(1);
+    /** A pause that one is told of. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(10);
 
     /** What came of a question. */
     public sealed interface Reply {
@@ -37,6 +40,8 @@ public final class Asker implements AutoCloseable {
     private final Limits limits;
     private final Clock clock;
     private final Pace pace;
+    private final Outage outage;
+    private final Consumer<String> notices;
     private final long end;
     private final SplittableRandom jitter = new SplittableRandom(7);
     private final ExecutorService requests = Executors
@@ -45,14 +50,25 @@ public final class Asker implements AutoCloseable {
     private double usd;
 
     public Asker(CallJournal journal, Limits limits) {
-        this(journal, limits, Clock.SYSTEM);
+        this(journal, limits, notice -> {});
+    }
+
+    /** @param notices hears of long waits, in sentences, on any thread */
+    public Asker(CallJournal journal, Limits limits, Consumer<String> notices) {
+        this(journal, limits, Clock.SYSTEM, notices);
     }
 
     Asker(CallJournal journal, Limits limits, Clock clock) {
+        this(journal, limits, clock, notice -> {});
+    }
+
+    private Asker(CallJournal journal, Limits limits, Clock clock, Consumer<String> notices) {
         this.journal = journal;
         this.limits = limits;
         this.clock = clock;
+        this.notices = notices;
         this.pace = new Pace(FIRST_AT_ONCE, limits.concurrency(), clock);
+        this.outage = new Outage(clock);
         this.end = clock.nanos() + limits.run().toNanos();
     }
 
@@ -83,13 +99,13 @@ public final class Asker implements AutoCloseable {
         }
         String reason = "";
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            Optional<String> stop = stopped(reason);
+            Optional<String> stop = stopped(model, reason);
             if (stop.isPresent()) {
                 return new Reply.Failed(stop.get());
             }
             OptionalLong begun = pace.begin(end);
             if (begun.isEmpty()) {
-                return new Reply.Failed(after("the time for the whole run is over", reason));
+                return new Reply.Failed(after(noTurn(), reason));
             }
             if (!reserve()) {
                 pace.unwell();
@@ -99,15 +115,21 @@ public final class Asker implements AutoCloseable {
                 Answer answer = priced(model, inTime(model, call));
                 journal.add(key, model.name(), answer);
                 pace.answered();
+                outage.answered(model);
                 return new Reply.Given(answer, false);
             } catch (ModelException e) {
                 reason = String.valueOf(e.getMessage());
                 switch (e.kind()) {
-                    case LIMITED -> pace.limited(begun.getAsLong(), e.retryAfter());
-                    case UNWELL, TIMEOUT, REFUSED -> pace.unwell();
-                }
-                if (e.kind() == ModelException.Kind.REFUSED) {
-                    return new Reply.Failed(reason);
+                    case LIMITED -> limited(begun.getAsLong(), e.retryAfter());
+                    case UNWELL, TIMEOUT -> {
+                        pace.unwell();
+                        outage.failed(model);
+                    }
+                    case REFUSED -> {
+                        pace.unwell();
+                        outage.refused(model, reason);
+                        return new Reply.Failed(reason);
+                    }
                 }
                 rest(attempt, e.retryAfter());
             } catch (InterruptedException | RuntimeException e) {
@@ -118,7 +140,25 @@ public final class Asker implements AutoCloseable {
         return new Reply.Failed(reason + " (" + TRIES + " tries)");
     }
 
-    private Optional<String> stopped(String reason) {
+    /** Why there is no turn any more: the time is over, or the server wants more of it than there is. */
+    private String noTurn() {
+        return clock.nanos() - end >= 0
+                ? "the time for the whole run is over"
+                : "the server asks to wait longer than the whole run may take";
+    }
+
+    private void limited(long begun, Duration retryAfter) {
+        if (pace.limited(begun, retryAfter) && retryAfter.compareTo(LONG_WAIT) >= 0) {
+            notices.accept("the server asks to wait " + retryAfter.toSeconds()
+                    + " s before the next request; stopped and started again, the run goes on from here");
+        }
+    }
+
+    private Optional<String> stopped(ChatModel model, String reason) {
+        Optional<String> down = outage.of(model);
+        if (down.isPresent()) {
+            return Optional.of(after(down.get(), reason));
+        }
         if (clock.nanos() - end >= 0) {
             return Optional.of(after("the time for the whole run is over", reason));
         }
@@ -175,7 +215,10 @@ public final class Asker implements AutoCloseable {
         return answer.costing(cost);
     }
 
-    /** Full jitter: a random time up to a bound that doubles, and no less than the server asks for. */
+    /**
+     * Full jitter: a random time up to a bound that doubles, and no less than the server asks for. Where that is longer than
+     * the run may take, there is nothing to wait for.
+     */
     private void rest(int attempt, Duration retryAfter) throws InterruptedException {
         long bound = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << attempt);
         long random;
@@ -183,7 +226,12 @@ public final class Asker implements AutoCloseable {
             random = jitter.nextLong(bound + 1);
         }
         long left = Math.max(0, (end - clock.nanos()) / 1_000_000);
-        clock.sleep(Duration.ofMillis(Math.min(left, Math.max(random, retryAfter.toMillis()))));
+        long pause = Math.max(random, retryAfter.toMillis());
+        if (pause <= left) {
+            clock.sleep(Duration.ofMillis(pause));
+        } else if (retryAfter.toMillis() <= left) {
+            clock.sleep(Duration.ofMillis(left));
+        }
     }
 
     @Override

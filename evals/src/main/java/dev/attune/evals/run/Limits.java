@@ -1,7 +1,9 @@
 package dev.attune.evals.run;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far a run may go.
@@ -11,7 +13,7 @@ import java.util.Map;
  * @param run the most time for everything
  * @param calls the most requests that are sent, tries again included
  * @param usd the most money; +∞ for no limit
- * @param prices by model, US dollars a million tokens
+ * @param prices by model, US dollars a million tokens; a name that ends in {@code *} stands for all that begin like it
  */
 public record Limits(int concurrency, Duration request, Duration run, long calls, double usd,
         Map<String, Price> prices) {
@@ -28,9 +30,20 @@ public record Limits(int concurrency, Duration request, Duration run, long calls
 
     /** What an answer cost; −1 where the price or the tokens are not known. */
     public double usd(String model, long inputTokens, long outputTokens) {
-        Price price = prices.get(model);
-        return price == null || inputTokens < 0 || outputTokens < 0
+        Optional<Price> price = price(model);
+        return price.isEmpty() || inputTokens < 0 || outputTokens < 0
                 ? -1
-                : (inputTokens * price.input() + outputTokens * price.output()) / 1e6;
+                : (inputTokens * price.get().input() + outputTokens * price.get().output()) / 1e6;
+    }
+
+    /** The price of a model: its own, else that of the longest beginning of its name. */
+    public Optional<Price> price(String model) {
+        Price own = prices.get(model);
+        return own != null
+                ? Optional.of(own)
+                : prices.entrySet().stream()
+                        .filter(e -> e.getKey().endsWith("*")
+                                && model.startsWith(e.getKey().substring(0, e.getKey().length() - 1)))
+                        .max(Comparator.comparingInt(e -> e.getKey().length())).map(Map.Entry::getValue);
     }
 }

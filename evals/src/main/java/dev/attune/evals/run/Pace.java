@@ -3,6 +3,7 @@ package dev.attune.evals.run;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -39,7 +40,7 @@ final class Pace {
      * Waits for a turn.
      *
      * @param deadline in the clock's nanoseconds
-     * @return when the turn began, to be handed back; empty where the deadline came first
+     * @return when the turn began, to be handed back; empty where the deadline comes before the next turn
      */
     OptionalLong begin(long deadline) throws InterruptedException {
         while (true) {
@@ -47,7 +48,7 @@ final class Pace {
             lock.lockInterruptibly();
             try {
                 long now = clock.nanos();
-                if (now - deadline >= 0) {
+                if (now - deadline >= 0 || notBefore - deadline >= 0) {
                     return OptionalLong.empty();
                 }
                 if (underWay < (int) allowed && now - notBefore >= 0) {
@@ -77,8 +78,14 @@ final class Pace {
         });
     }
 
-    /** @param begun when the refused request was sent */
-    void limited(long begun, Duration retryAfter) {
+    /**
+     * A request was refused for haste.
+     *
+     * @param begun when it was sent
+     * @return whether all others have to wait longer than before
+     */
+    boolean limited(long begun, Duration retryAfter) {
+        var longer = new AtomicBoolean();
         ended(() -> {
             clean = 0;
             long now = clock.nanos();
@@ -87,8 +94,10 @@ final class Pace {
                 lastCut = now;
             }
             long pause = Math.max(LEAST_PAUSE.toNanos(), retryAfter.toNanos());
+            longer.set(notBefore - now <= 0);
             notBefore = now + pause - notBefore > 0 ? now + pause : notBefore;
         });
+        return longer.get();
     }
 
     void unwell() {

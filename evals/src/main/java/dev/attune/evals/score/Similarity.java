@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 final class Similarity {
     /** Letters of a text beyond this are not compared by measures whose time grows with the product of lengths. */
-    private static final int MOST_LETTERS = 20_000;
+    static final int MOST_LETTERS = 20_000;
     private static final int MOST_WORDS = 5_000;
 
     private Similarity() {}
@@ -44,8 +44,7 @@ final class Similarity {
         if (want.isEmpty() || got.isEmpty()) {
             return want.isEmpty() && got.isEmpty() ? 1 : 0;
         }
-        double both = overlap(counts(want), counts(got));
-        return 2 * both / (want.size() + got.size());
+        return 2.0 * Overlap.of(want, got) / (want.size() + got.size());
     }
 
     /** F1 of runs of n words (Lin 2004); texts shorter than n words are compared as they are. */
@@ -67,16 +66,41 @@ final class Similarity {
         }
         List<String> a = want.subList(0, Math.min(MOST_WORDS, want.size()));
         List<String> b = got.subList(0, Math.min(MOST_WORDS, got.size()));
-        int[] row = new int[b.size() + 1];
-        for (String word : a) {
+        return 2.0 * commonSubsequence(a, b) / (a.size() + b.size());
+    }
+
+    /** The length of the longest common subsequence, 64 words at a time where the first list is short (Hyyrö 2004). */
+    private static int commonSubsequence(List<String> a, List<String> b) {
+        if (a.size() > Long.SIZE) {
+            return longCommonSubsequence(a, b);
+        }
+        Map<String, Long> places = new HashMap<>();
+        for (int i = 0; i < a.size(); i++) {
+            places.merge(a.get(i), 1L << i, (x, y) -> x | y);
+        }
+        long open = -1L;
+        for (String word : b) {
+            long here = open & places.getOrDefault(word, 0L);
+            open = open + here | open - here;
+        }
+        return Long.bitCount(~open & (a.size() == Long.SIZE ? -1L : (1L << a.size()) - 1));
+    }
+
+    private static int longCommonSubsequence(List<String> a, List<String> b) {
+        Map<String, Integer> ids = new HashMap<>();
+        a.forEach(word -> ids.putIfAbsent(word, ids.size()));
+        int[] want = a.stream().mapToInt(word -> ids.getOrDefault(word, -1)).toArray();
+        int[] got = b.stream().mapToInt(word -> ids.getOrDefault(word, -1)).toArray();
+        int[] row = new int[got.length + 1];
+        for (int word : want) {
             int diagonal = 0;
-            for (int j = 1; j <= b.size(); j++) {
+            for (int j = 1; j <= got.length; j++) {
                 int above = row[j];
-                row[j] = word.equals(b.get(j - 1)) ? diagonal + 1 : Math.max(above, row[j - 1]);
+                row[j] = word == got[j - 1] ? diagonal + 1 : Math.max(above, row[j - 1]);
                 diagonal = above;
             }
         }
-        return 2.0 * row[b.size()] / (a.size() + b.size());
+        return row[got.length];
     }
 
     /**
@@ -110,7 +134,7 @@ final class Similarity {
 
     /** The runs of n words of the answer that the reference has, each as often as it has it. */
     static double clipped(List<String> want, List<String> got, int n) {
-        return overlap(counts(runs(want, n)), counts(runs(got, n)));
+        return Overlap.of(runs(want, n), runs(got, n));
     }
 
     /** The lesser of precision and recall over all runs of one to four words (Wu et al. 2016). */
@@ -129,41 +153,6 @@ final class Similarity {
             given += Math.max(0, got.size() - n + 1);
         }
         return matched / Math.max(wanted, given);
-    }
-
-    /** chrF with β = 2: F of runs of one to six letters, white space left out (Popović 2015). */
-    static double chrF(String expected, String actual) {
-        String want = expected.replaceAll("\\s+", "");
-        String got = actual.replaceAll("\\s+", "");
-        if (want.isEmpty() || got.isEmpty()) {
-            return want.isEmpty() && got.isEmpty() ? 1 : 0;
-        }
-        double precision = 0;
-        double recall = 0;
-        int orders = 0;
-        for (int n = 1; n <= 6; n++) {
-            List<String> a = letterRuns(want, n);
-            List<String> b = letterRuns(got, n);
-            if (a.isEmpty() && b.isEmpty()) {
-                continue;
-            }
-            orders++;
-            double both = overlap(counts(a), counts(b));
-            precision += b.isEmpty() ? 0 : both / b.size();
-            recall += a.isEmpty() ? 0 : both / a.size();
-        }
-        precision /= orders;
-        recall /= orders;
-        return precision + recall == 0 ? 0 : 5 * precision * recall / (4 * precision + recall);
-    }
-
-    private static List<String> letterRuns(String text, int n) {
-        int[] points = letters(text);
-        var runs = new ArrayList<String>();
-        for (int i = 0; i + n <= points.length; i++) {
-            runs.add(new String(points, i, n));
-        }
-        return runs;
     }
 
     /**
@@ -260,13 +249,5 @@ final class Similarity {
 
     private static <T> Map<T, Integer> counts(List<T> items) {
         return items.stream().collect(Collectors.toMap(item -> item, item -> 1, Integer::sum));
-    }
-
-    private static <T> double overlap(Map<T, Integer> a, Map<T, Integer> b) {
-        double both = 0;
-        for (var item : a.entrySet()) {
-            both += Math.min(item.getValue(), b.getOrDefault(item.getKey(), 0));
-        }
-        return both;
     }
 }

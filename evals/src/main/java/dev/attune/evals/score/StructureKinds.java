@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What form the answer has: JSON with its fields, by a schema or a path, and XML. */
+/** What form the answer has: JSON with its fields, by a schema or a path; XML, HTML, SQL. */
 final class StructureKinds {
     private StructureKinds() {}
 
@@ -15,7 +15,10 @@ final class StructureKinds {
         kinds.put("json_fields", (o, s) -> new JsonFieldsScorer(fields(o, s)));
         kinds.put("is_json", (o, s) -> new JsonSchemaScorer(schema(o)));
         kinds.put("json_path", StructureKinds::jsonPath);
+        kinds.put("contains_json", (o, s) -> new ContainsJsonScorer(schema(o)));
         kinds.put("is_xml", (o, s) -> new XmlScorer());
+        kinds.put("is_html", (o, s) -> new ShapeScorer("is_html", "HTML", MarkupShape::wrong));
+        kinds.put("is_sql", (o, s) -> new ShapeScorer("is_sql", "SQL", SqlShape::wrong));
         return kinds;
     }
 

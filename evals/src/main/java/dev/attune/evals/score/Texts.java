@@ -3,24 +3,30 @@ package dev.attune.evals.score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How scorers see text. */
 final class Texts {
     private static final int EXCERPT = 24;
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}\\p{M}]+");
 
     private Texts() {}
 
     /** Without white space around it, lines ended by LF. */
     static String strip(String text) {
-        return text.replace("\r\n", "\n").replace('\r', '\n').strip();
+        return text.indexOf('\r') < 0 ? text.strip() : text.replace("\r\n", "\n").replace('\r', '\n').strip();
     }
 
     /** The same for texts that differ only in case. */
     static String fold(String text) {
-        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return isAscii(text) ? text.toLowerCase(Locale.ROOT) : text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where two texts part. */
@@ -68,11 +74,36 @@ final class Texts {
 
     /** Words: runs of letters, digits and marks, in lower case. */
     static List<String> words(String text) {
+        String folded = fold(text);
         var words = new ArrayList<String>();
-        Matcher matcher = WORD.matcher(fold(text));
-        while (matcher.find()) {
-            words.add(matcher.group());
+        int start = -1;
+        for (int i = 0; i < folded.length();) {
+            int c = folded.codePointAt(i);
+            boolean inside = isOfAWord(c);
+            if (inside && start < 0) {
+                start = i;
+            } else if (!inside && start >= 0) {
+                words.add(folded.substring(start, i));
+                start = -1;
+            }
+            i += Character.charCount(c);
+        }
+        if (start >= 0) {
+            words.add(folded.substring(start));
         }
         return words;
+    }
+
+    private static boolean isOfAWord(int c) {
+        if (c < 0x80) {
+            return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z';
+        }
+        return switch (Character.getType(c)) {
+            case Character.UPPERCASE_LETTER, Character.LOWERCASE_LETTER, Character.TITLECASE_LETTER,
+                    Character.MODIFIER_LETTER, Character.OTHER_LETTER, Character.DECIMAL_DIGIT_NUMBER,
+                    Character.LETTER_NUMBER, Character.OTHER_NUMBER, Character.NON_SPACING_MARK,
+                    Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK -> true;
+            default -> false;
+        };
     }
 }

@@ -10,6 +10,7 @@ import dev.attune.evals.run.Asker;
 import dev.attune.evals.run.CallJournal;
 import dev.attune.evals.run.ChatCall;
 import dev.attune.evals.run.ChatModel;
+import dev.attune.evals.run.EvalRun;
 import dev.attune.evals.run.Limits;
 import dev.attune.evals.run.ScriptedModel;
 import dev.attune.evals.score.Answer;
@@ -23,7 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,13 +215,13 @@ class JudgeTest {
         var model = says(prompt -> "GRADE: " + (verdict.apply(prompt.contains("\nright ")) ? "yes" : "no"));
         Scorer scorer = judge("'question': 'Is it right? " + System.nanoTime() + "', 'calibrate': 'labelled.jsonl'",
                 model);
-        return Judges.in(scorer).getFirst().calibrate().orElseThrow();
+        return Judges.in(scorer).getFirst().calibrate(new EvalRun(asker, (what, done, all) -> {})).orElseThrow();
     }
 
     @Test
     void aGoodJudgeIsKnownFromOneThatPassesEverything() throws Exception {
-        var random = new SplittableRandom(5);
-        Calibration good = calibrated(right -> random.nextDouble() < 0.95 == right);
+        var asked = new AtomicInteger();
+        Calibration good = calibrated(right -> asked.incrementAndGet() % 20 != 0 == right);
         assertThat(good.n()).isEqualTo(60);
         assertThat(good.best()).isGreaterThan(0.75);
         double[] kindGrades = new double[200];

@@ -262,6 +262,17 @@ class RunTest {
     }
 
     @Test
+    void aPriceMayStandForAllModelsOfAName() {
+        var limits = new Limits(1, Duration.ofSeconds(5), Duration.ofMinutes(1), 1_000, 1,
+                Map.of("ft:nano:*", new Limits.Price(1, 2), "ft:*", new Limits.Price(9, 9), "m",
+                        new Limits.Price(3, 3)));
+        assertThat(limits.usd("ft:nano:org:a:1", 1_000_000, 1_000_000)).isEqualTo(3);
+        assertThat(limits.usd("ft:other", 1_000_000, 0)).isEqualTo(9);
+        assertThat(limits.usd("m", 1_000_000, 0)).isEqualTo(3);
+        assertThat(limits.usd("mm", 1_000_000, 0)).isEqualTo(-1);
+    }
+
+    @Test
     void moneyIsCountedAndStopsTheRun() throws Exception {
         var limits = new Limits(1, Duration.ofSeconds(5), Duration.ofMinutes(1), 1_000, 0.0001,
                 Map.of("m", new Limits.Price(1, 2)));
