@@ -17,6 +17,7 @@ bench() {
 
 echo "load before: $(cut -d' ' -f1-3 /proc/loadavg), $(nproc) cores"
 bench rows "$work"
+for round in 1 2 3; do bench once "$work"; done
 if [ -n "${PYTHON:-}" ]; then
     "$PYTHON" - "$work/scores.txt" <<'PY'
 import sys, time

@@ -19,6 +19,7 @@ import dev.attune.evals.score.Scorer;
 import dev.attune.evals.score.Scorers;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,23 +42,50 @@ public final class EvalBench {
 
     private EvalBench() {}
 
-    /** @param args {@code rows FOLDER}, which writes {@code scores.txt} there, {@code make FILE ROWS} or {@code journal FILE} */
+    /**
+     * @param args {@code rows FOLDER}, which writes {@code questions.jsonl} and {@code scores.txt} there; {@code once FOLDER},
+     *            the same a single time with what is there, and what the whole process took; {@code make FILE ROWS};
+     *            {@code journal FILE}
+     */
     public static void main(String[] args) throws Exception {
         Path path = Path.of(args[1]);
         switch (args[0]) {
             case "rows" -> rows(path);
+            case "once" -> once(path);
             case "make" -> make(path, Integer.parseInt(args[2]));
             default -> journal(path);
         }
     }
 
+    private static List<Scorer> scorers() {
+        return List.of(Scorers.named("exact"), Scorers.named("token_f1"), Scorers.named("rouge_l"),
+                Scorers.named("levenshtein"), Scorers.named("chrf"));
+    }
+
+    private static List<Reply> replies(QuestionFile file) {
+        var random = new SplittableRandom(2);
+        return file.questions().stream()
+                .<Reply>map(q -> new Reply.Given(Answer.of(disturbed(random, q.expected())), true)).toList();
+    }
+
+    private static void once(Path folder) throws Exception {
+        QuestionFile file = QuestionFile.read(folder.resolve("questions.jsonl"), QuestionFile.Prompt.NONE);
+        try (CallJournal journal = CallJournal.open(folder.resolve("answers.jsonl"));
+                Asker asker = new Asker(journal, Limits.DEFAULT)) {
+            ModelResult result = new EvalRun(asker, (what, done, all) -> {}).score("m", file.questions(),
+                    replies(file), 1, scorers());
+            double[] scores = result.byQuestion(2).values().stream().mapToDouble(Double::doubleValue).toArray();
+            System.out.printf(Locale.ROOT,
+                    "one process from its start: %,d rows read and scored, bootstrap %s, %.2f s%n", scores.length,
+                    Means.bootstrap(scores, 0.95, RESAMPLES, 7, 0, 1),
+                    ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
+        }
+    }
+
     private static void rows(Path folder) throws Exception {
         QuestionFile file = questions(folder.resolve("questions.jsonl"));
-        List<Scorer> scorers = List.of(Scorers.named("exact"), Scorers.named("token_f1"), Scorers.named("rouge_l"),
-                Scorers.named("levenshtein"), Scorers.named("chrf"));
-        var random = new SplittableRandom(2);
-        List<Reply> replies = file.questions().stream()
-                .<Reply>map(q -> new Reply.Given(Answer.of(disturbed(random, q.expected())), true)).toList();
+        List<Scorer> scorers = scorers();
+        List<Reply> replies = replies(file);
         try (CallJournal journal = CallJournal.open(folder.resolve("answers.jsonl"));
                 Asker asker = new Asker(journal, Limits.DEFAULT)) {
             var runs = new EvalRun(asker, (what, done, all) -> {});

@@ -26,9 +26,10 @@ final class EvalView {
         general(report);
         stress(report);
         report.calibrations().forEach((name, c) -> screen.line(String.format(Locale.ROOT,
-                "  %s against people on %d rows: agreement %.3f, κ %.3f, AC1 %.3f, sensitivity %.3f, specificity %.3f",
+                "  %s against people on %d rows: agreement %.3f, κ %.3f, AC1 %.3f, sensitivity %.3f, specificity %.3f%s",
                 name, c.n(),
-                c.agreement(), c.kappa(), c.gwet(), c.sensitivity(), c.specificity())));
+                c.agreement(), c.kappa(), c.gwet(), c.sensitivity(), c.specificity(),
+                c.unscored() == 0 ? "" : "; " + Words.count(c.unscored(), "row") + " got no grade")));
         report.corrected().forEach(corrected -> screen.line("  " + Words.oneLine(corrected.sentence())));
         report.pairwise().ifPresent(pairs -> screen.line(String.format(Locale.ROOT,
                 "  pairs judged by %s: won %d, lost %d, tied %d, no verdict %d; win rate %s%s; both orders agree on %s",
@@ -51,7 +52,12 @@ final class EvalView {
                         "95 % interval", "paired", "won/lost/tied")
                 : new TextTable("score", ">mean", "95 % interval", ">scored", ">not scored", ">failed");
         for (ScorerResult scorer : report.scorers()) {
-            if (scorer.comparison().isPresent()) {
+            if (scorer.questions() == 0 || scorer.comparison().map(c -> c.n() == 0).orElse(false)) {
+                table.row(paired
+                        ? new String[]{scorer.scorer(), "none", "", "none", "", "", "", "", ""}
+                        : new String[]{scorer.scorer(), "none", "", "0", Words.count(scorer.counts().unscored()),
+                                Words.count(scorer.counts().failed())});
+            } else if (scorer.comparison().isPresent()) {
                 PairedComparison c = scorer.comparison().get();
                 table.row(scorer.scorer(), Words.percent(c.base().estimate()), range(c.base()),
                         Words.percent(c.tuned().estimate()),
@@ -72,7 +78,7 @@ final class EvalView {
                         100 * scorer.passAll().getLast()));
             }
         }
-        report.headline().comparison().ifPresent(c -> screen.line("  " + verdict(c)));
+        report.headline().comparison().filter(c -> c.n() > 0).ifPresent(c -> screen.line("  " + verdict(c)));
     }
 
     private String verdict(PairedComparison c) {

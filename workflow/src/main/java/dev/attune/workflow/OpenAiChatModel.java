@@ -126,7 +126,10 @@ public final class OpenAiChatModel implements ChatModel {
         Duration retryAfter = e instanceof OpenAIServiceException service ? retryAfter(service) : Duration.ZERO;
         boolean limited = e instanceof OpenAIServiceException service && service.statusCode() == 429;
         Kind kind = !WireErrors.isPassing(e) ? Kind.REFUSED : limited ? Kind.LIMITED : Kind.UNWELL;
-        return new ModelException(kind, WireErrors.reason(e), retryAfter);
+        String reason = WireErrors.reason(e);
+        return new ModelException(kind, kind == Kind.REFUSED && !(e instanceof OpenAIServiceException)
+                ? "the answer is not one that the OpenAI protocol knows (" + reason + ")"
+                : reason, retryAfter);
     }
 
     /** What the server asks one to wait, in milliseconds, seconds or as a date; zero where it does not say. */

@@ -1,10 +1,12 @@
 package dev.attune.workflow;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.openai.core.JsonValue;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIIoException;
 import com.openai.errors.OpenAIServiceException;
 import dev.attune.workflow.WorkflowException.Code;
+import java.io.IOException;
 import java.util.Map;
 
 /** What a failed exchange means to a person: one sentence, with what to do. */
@@ -37,8 +39,18 @@ public final class WireErrors {
             case OpenAIServiceException service ->
                 service.statusCode() == 408 || service.statusCode() == 429 && !outOfMoney(service)
                         || service.statusCode() >= 500;
-            default -> failure instanceof OpenAIIoException;
+            default -> failure instanceof OpenAIIoException || isBrokenOff(failure);
         };
+    }
+
+    /** Whether the connection ended while the answer was read; a whole answer that cannot be understood is something else. */
+    private static boolean isBrokenOff(OpenAIException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException && !(cause instanceof JacksonException)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the server itself says, or the name of its status where it says nothing. */
@@ -58,8 +70,8 @@ public final class WireErrors {
         }
         Throwable below = failure.getCause() == null ? failure : failure.getCause();
         String message = below.getMessage();
-        return (message == null || message.isBlank() ? below.getClass().getSimpleName() : message).replaceAll("\\s+",
-                " ");
+        return (message == null || message.isBlank() ? below.getClass().getSimpleName() : message)
+                .replaceAll("\\s+", " ").replaceFirst("[:.]? ?at \\[Source: .*$", "");
     }
 
     private static WorkflowException refused(String doing, OpenAIServiceException failure) {

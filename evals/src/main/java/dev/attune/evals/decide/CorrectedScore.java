@@ -28,8 +28,9 @@ public record CorrectedScore(String scorer, String model, double passRate, Optio
 
     /** As one sentence with its numbers. */
     public String sentence() {
-        return scorer + " passes " + Gate.percent(passRate) + " of " + model + "'s answers; people would pass "
-                + passRateOfPeople.map(Gate::share).orElse("nobody knows how many: the judge is no better than chance")
+        return scorer + " passes " + Gate.percent(passRate) + " of " + model + "'s answers; "
+                + passRateOfPeople.map(share -> "people would pass " + Gate.share(share))
+                        .orElse("how many people would pass is not known, as the judge is no better than chance")
                 + shareRight.map(share -> ", and by its grades " + Gate.share(share)).orElse("");
     }
 }

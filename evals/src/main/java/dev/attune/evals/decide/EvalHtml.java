@@ -88,11 +88,11 @@ public final class EvalHtml {
         for (ScorerResult scorer : report.scorers()) {
             out.append("<tr><th>");
             text(scorer.scorer()).append("</th>");
-            cell(Gate.share(scorer.score()));
+            cell(scorer.sentence());
             number(scorer.counts().scored());
             number(scorer.counts().unscored());
             number(scorer.counts().failed());
-            scorer.comparison().ifPresent(this::comparison);
+            scorer.comparison().filter(c -> c.n() > 0).ifPresent(this::comparison);
             out.append("</tr>");
         }
         out.append("</tbody></table>");

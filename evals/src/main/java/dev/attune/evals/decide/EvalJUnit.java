@@ -26,7 +26,7 @@ public final class EvalJUnit {
         }
         for (ScorerResult scorer : report.scorers()) {
             out.append("    <!-- ")
-                    .append(Markup.escape(scorer.scorer() + " " + Gate.share(scorer.score())).replace("--", "- -"))
+                    .append(Markup.escape(scorer.scorer() + " " + scorer.sentence()).replace("--", "- -"))
                     .append(" -->\n");
         }
         return out.append("  </testsuite>\n</testsuites>\n").toString();

@@ -59,8 +59,12 @@ public final class EvalJson {
         node.put("scorer", scorer.scorer()).put("questions", scorer.questions()).put("scored", scorer.counts().scored())
                 .put("unscored", scorer.counts().unscored()).put("failed", scorer.counts().failed())
                 .put("left_out", scorer.leftOut());
-        interval(node.putObject("score"), scorer.score());
-        scorer.comparison().ifPresent(c -> comparison(node.putObject("comparison"), c));
+        if (scorer.questions() == 0) {
+            node.putNull("score");
+        } else {
+            interval(node.putObject("score"), scorer.score());
+        }
+        scorer.comparison().filter(c -> c.n() > 0).ifPresent(c -> comparison(node.putObject("comparison"), c));
         if (!scorer.passAt().isEmpty()) {
             var at = node.putArray("pass_at_k");
             scorer.passAt().forEach(at::add);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /**
  * A whole evaluation: asks one model or two the same questions, scores, compares, holds judges against people, and decides.
@@ -178,8 +179,8 @@ public final class Evaluator {
             Calibration calibration = known.get(name);
             if (calibration != null && Judges.plain(plan.scorers().get(i)).isPresent()) {
                 int index = i;
-                corrected.add(CorrectedScore.of(name, index, mine, calibration));
-                other.ifPresent(base -> corrected.add(CorrectedScore.of(name, index, base, calibration)));
+                Stream.concat(Stream.of(mine), other.stream()).filter(model -> model.counts(index).scored() > 0)
+                        .forEach(model -> corrected.add(CorrectedScore.of(name, index, model, calibration)));
             }
         }
         return corrected;

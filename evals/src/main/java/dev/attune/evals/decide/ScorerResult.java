@@ -23,4 +23,9 @@ public record ScorerResult(String scorer, Interval score, int questions, ModelRe
         passAt = List.copyOf(passAt);
         passAll = List.copyOf(passAll);
     }
+
+    /** The mean with its interval; without a single score there is none. */
+    String sentence() {
+        return questions == 0 ? "none" : Gate.share(score);
+    }
 }

@@ -3,7 +3,6 @@ package dev.attune.evals.run;
 import dev.attune.evals.score.Answer;
 import dev.attune.evals.score.Answer.Token;
 import dev.attune.evals.score.Answer.ToolCall;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -139,23 +138,26 @@ public final class CallJournal implements AutoCloseable {
 
     private void load() throws IOException {
         byte[] head = new byte[START.length() + KEY_DIGITS];
+        byte[] chunk = new byte[1 << 16];
         long whole = 0;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            long at = 0;
-            int column = 0;
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                at++;
-                if (b == '\n') {
+        long at = 0;
+        int column = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                for (int i = 0; i < read; i++) {
+                    at++;
+                    if (chunk[i] != '\n') {
+                        if (column < head.length) {
+                            head[column] = chunk[i];
+                        }
+                        column++;
+                        continue;
+                    }
                     if (column > 0) {
                         index(head, column, whole);
                     }
                     whole = at;
                     column = 0;
-                } else {
-                    if (column < head.length) {
-                        head[column] = (byte) b;
-                    }
-                    column++;
                 }
             }
         }
