@@ -128,7 +128,12 @@ final class Evaluation {
         long pauseMillis = 500;
         for (int attempt = 1;; attempt++) {
             try {
-                return client.chat().completions().create(request.params());
+                ChatCompletion completion = client.chat().completions().create(request.params());
+                if (completion._choices().asKnown().filter(choices -> !choices.isEmpty()).isEmpty()) {
+                    throw new WorkflowException(WorkflowException.Code.REFUSED, "Cannot ask " + request.model()
+                            + " test question " + request.row().line() + ": the answer has no message in it.");
+                }
+                return completion;
             } catch (OpenAIException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("Stopped asking " + request.model());

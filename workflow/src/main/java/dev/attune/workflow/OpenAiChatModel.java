@@ -103,9 +103,15 @@ public final class OpenAiChatModel implements ChatModel {
         return JsonValue.from(JsonMapper.shared().convertValue(node, Object.class));
     }
 
-    private static Answer answer(ChatCompletion completion, double seconds) {
+    /** @throws ModelException where there is no message in it, as gateways answer that put their error behind a 200 */
+    private static Answer answer(ChatCompletion completion, double seconds) throws ModelException {
         Optional<ChatCompletion.Choice> choice = completion._choices().asKnown()
                 .flatMap(choices -> choices.stream().findFirst());
+        if (choice.flatMap(c -> c._message().asKnown()).isEmpty()) {
+            JsonValue error = completion._additionalProperties().get("error");
+            throw new ModelException(Kind.UNWELL, "the answer has no message in it"
+                    + (error == null ? "" : " but an error: " + error), Duration.ZERO);
+        }
         Optional<ChatCompletionMessage> message = choice.flatMap(c -> c._message().asKnown());
         var calls = new ArrayList<Answer.ToolCall>();
         for (ChatCompletionMessageToolCall call : message.flatMap(m -> m._toolCalls().asKnown()).orElse(List.of())) {

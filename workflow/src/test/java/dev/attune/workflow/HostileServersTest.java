@@ -63,6 +63,8 @@ class HostileServersTest {
             case "too long" -> out -> write(out, response("200 OK", "", GOOD).replaceFirst("Content-Length: \\d+",
                     "Content-Length: " + (GOOD.length() - 20)));
             case "null" -> out -> write(out, response("200 OK", "", "null"));
+            case "an error behind a 200" -> out -> write(out,
+                    response("200 OK", "", "{\"error\":{\"message\":\"no capacity\"}}"));
             case "nothing" -> out -> {};
             default -> out -> write(out, response("200 OK", "", GOOD));
         };
@@ -141,6 +143,7 @@ class HostileServersTest {
             internal error | the time for the whole run is over; before that: HTTP status 500
             a gateway's page | the time for the whole run is over; before that:
             broken off | the time for the whole run is over; before that:
+            an error behind a 200 | the time for the whole run is over; before that: the answer has no message in it but an error: {message=no capacity}
             nothing | the time for the whole run is over; before that:
             """)
     void theRunEndsInItsTime(String name, String reason) throws Exception {
