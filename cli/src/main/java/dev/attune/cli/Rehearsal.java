@@ -64,10 +64,11 @@ final class Rehearsal {
     private static void evaluation(Path home, PrintStream nowhere) throws IOException, InterruptedException {
         Files.writeString(home.resolve("questions.jsonl"),
                 "{\"input\": \"Say 1\", \"ideal\": \"Say 1\"}\n{\"input\": \"Say 2\", \"ideal\": \"2\"}\n");
-        Path yaml = Files.writeString(home.resolve("eval.yaml"), """
-                evaluate: { model: a, against: b, data: questions.jsonl, scorers: [exact, rouge_l, chrf, levenshtein, token_f1] }
-                gate: { target: { superior_by: 0 } }
-                """);
+        Path yaml = Files.writeString(home.resolve("eval.yaml"),
+                """
+                        evaluate: { model: a, against: b, data: questions.jsonl, scorers: [exact, rouge_l, chrf, levenshtein, token_f1] }
+                        gate: { target: { superior_by: 0 } }
+                        """);
         EvalReport found = EvalFile.read(yaml, name -> new Echo(name, "rehearsal")).evaluate();
         new EvalView(Screen.plain(nowhere)).print(found);
         nowhere.println(EvalHtml.of(found) + EvalJson.of(found) + EvalCsv.of(found) + EvalJUnit.of(found));

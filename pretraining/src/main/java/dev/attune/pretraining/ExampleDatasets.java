@@ -39,7 +39,8 @@ public final class ExampleDatasets {
         files.put("support-tickets/tickets.jsonl", jsonl(rows(41, 1200, new Tickets())));
         files.put("message-routing/messages.jsonl", jsonl(rows(42, 480, new Routing())));
         files.put("house-style/notes.jsonl", jsonl(rows(43, 960, new HouseStyle())));
-        files.put("evaluation/test.jsonl", questions(unseen(rows(141, 200, new Tickets()), rows(41, 1200, new Tickets()), 120)));
+        files.put("evaluation/test.jsonl",
+                questions(unseen(rows(141, 200, new Tickets()), rows(41, 1200, new Tickets()), 120)));
         return files;
     }
 

@@ -83,9 +83,12 @@ public final class OpenAiChatModel implements ChatModel {
         }
         long start = System.nanoTime();
         try {
-            ChatCompletion completion = client.chat().completions().create(params.build(),
-                    RequestOptions.builder().timeout(call.timeout()).build());
-            return answer(completion, (System.nanoTime() - start) / 1e9);
+            // A body of "null" is read as none at all.
+            Optional<ChatCompletion> completion = Optional.ofNullable(client.chat().completions().create(
+                    params.build(), RequestOptions.builder().timeout(call.timeout()).build()));
+            return answer(completion.orElseThrow(() -> new ModelException(Kind.REFUSED,
+                    "the answer is not one that the OpenAI protocol knows (null)", Duration.ZERO)),
+                    (System.nanoTime() - start) / 1e9);
         } catch (OpenAIException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("Stopped asking " + name);

@@ -83,7 +83,8 @@ final class RunOutline {
     private String evaluate() {
         int rows = split.map(s -> asked(s).size()).orElse(0);
         if (rows == 0) {
-            return "asks " + recipe.comparedModel() + " and the tuned model; how much is not known, as the data has errors";
+            return "asks " + recipe.comparedModel()
+                    + " and the tuned model; how much is not known, as the data has errors";
         }
         Optional<EvalPlan> plan = plan();
         long calls = plan.map(p -> Evaluator.calls(p, rows)).orElse(2L * rows);

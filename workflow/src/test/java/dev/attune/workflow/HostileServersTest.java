@@ -140,7 +140,7 @@ class HostileServersTest {
             silent | the time for the whole run is over; before that:
             a byte a second | the time for the whole run is over; before that:
             come back in an hour | the server asks to wait longer than the whole run may take; before that: slow down
-            internal error | the time for the whole run is over; before that: HTTP status 500
+            internal error | the time for the whole run is over; before that:
             a gateway's page | the time for the whole run is over; before that:
             broken off | the time for the whole run is over; before that:
             an error behind a 200 | the time for the whole run is over; before that: the answer has no message in it but an error: {message=no capacity}

@@ -30,7 +30,8 @@ class RecipeCheckTest {
         for (int i = 0; i < rows; i++) {
             lines.append("{\"messages\":[{\"role\":\"user\",\"content\":\"What colour has thing ").append(i * 7919)
                     .append(" in the box of ").append(Integer.toString(i * 104_729, 36))
-                    .append("?\"},{\"role\":\"assistant\",\"content\":\"").append(List.of("red", "blue", "grey").get(i % 3))
+                    .append("?\"},{\"role\":\"assistant\",\"content\":\"")
+                    .append(List.of("red", "blue", "grey").get(i % 3))
                     .append("\"}],\"metadata\":{\"kind\":\"").append(i % 2 == 0 ? "a" : "b").append("\"}}\n");
         }
         Files.writeString(folder.resolve("rows.jsonl"), lines + String.join("\n", more));
@@ -44,7 +45,8 @@ class RecipeCheckTest {
         assertThat(found.problems()).isEmpty();
         assertThat(found.isReady()).isTrue();
         assertThat(found.steps()).extracting(RecipeCheck.Planned::step).containsExactly(RunStep.values());
-        assertThat(found.steps().get(1).sentence()).matches("\\d+ rows to train on, \\d+ to validate, \\d+ held out; seed 7");
+        assertThat(found.steps().get(1).sentence())
+                .matches("\\d+ rows to train on, \\d+ to validate, \\d+ held out; seed 7");
         assertThat(found.steps().get(4).sentence()).contains("asks attune-nano and the tuned model",
                 "with the general set", "scores exact, rouge_l");
         int held = Integer.parseInt(found.steps().get(1).sentence().replaceAll(".*, (\\d+) held out.*", "$1"));

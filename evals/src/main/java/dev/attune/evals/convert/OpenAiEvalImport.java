@@ -32,8 +32,8 @@ public final class OpenAiEvalImport {
 
     private static boolean isGrader(JsonNode root) {
         return root.path("type").isString() && (root.has("calculate_output") || root.has("operation")
-                        || root.has("evaluation_metric") || root.path("type").asString()
-                                .matches("score_model|label_model|python|string_check|text_similarity|multi"));
+                || root.has("evaluation_metric") || root.path("type").asString()
+                        .matches("score_model|label_model|python|string_check|text_similarity|multi"));
     }
 
     /**
@@ -106,7 +106,8 @@ public final class OpenAiEvalImport {
             messages.addObject().put("role", message.path("role").asString("user")).put("content",
                     PLACE.matcher(text(message.path("content"))).replaceAll(match -> {
                         JsonNode value = item.at("/" + match.group(1).replace('.', '/'));
-                        return Matcher.quoteReplacement(value.isMissingNode() ? match.group()
+                        return Matcher.quoteReplacement(value.isMissingNode()
+                                ? match.group()
                                 : value.isString() ? value.asString() : value.toString());
                     }));
         }

@@ -154,7 +154,8 @@ final class PromptfooAssertions {
             try {
                 schema = Draft.JSON.readTree(value.asString());
             } catch (JacksonException e) {
-                draft.leaveOut("The schema of an assertion " + type + " is text that is not JSON: write it as a mapping.");
+                draft.leaveOut(
+                        "The schema of an assertion " + type + " is text that is not JSON: write it as a mapping.");
                 return Optional.empty();
             }
         }

@@ -206,7 +206,8 @@ public final class PromptfooImport {
             if (test.path("description").isString()) {
                 row.put("description", test.path("description").asString());
             }
-            test.path("metadata").properties().forEach(e -> row.withObjectProperty("metadata").set(e.getKey(), e.getValue()));
+            test.path("metadata").properties()
+                    .forEach(e -> row.withObjectProperty("metadata").set(e.getKey(), e.getValue()));
             assertions.reference().ifPresent(text -> row.put("ideal", text));
             row.set("check", check.get());
             draft.rows.add(row);

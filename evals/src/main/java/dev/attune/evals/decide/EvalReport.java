@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param seed of every random draw
  */
 public record EvalReport(String title, ModelResult tuned, Optional<ModelResult> base, List<ScorerResult> scorers,
-        List<LabelFigures> labels, List<SliceResult> slices, Optional<GeneralResult> general, Map<String, Calibration> calibrations,
+        List<LabelFigures> labels, List<SliceResult> slices, Optional<GeneralResult> general,
+        Map<String, Calibration> calibrations,
         List<CorrectedScore> corrected,
         Optional<StressResult> stress,
         Optional<PairwiseResult> pairwise,

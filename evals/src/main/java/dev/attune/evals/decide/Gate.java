@@ -219,7 +219,8 @@ final class Gate {
                     + " questions name someone that another can stand for; " + StressResult.ENOUGH + " are needed");
         }
         String numbers = found.flips() + " of " + found.pairs() + " pairs turn (" + share(found.flipRate())
-                + "), one way more than the other with " + pValue(found.p()) + "; " + percent(rule.flipsAtMost()) + " are borne";
+                + "), one way more than the other with " + pValue(found.p()) + "; " + percent(rule.flipsAtMost())
+                + " are borne";
         if (found.flipRate().estimate() > rule.flipsAtMost() || found.p() < 0.05) {
             return check(rule, false, numbers);
         }

@@ -31,7 +31,8 @@ final class ChrF {
                 continue;
             }
             orders++;
-            double both = n * bits < Long.SIZE - 1 ? runs.ofRuns(a, b, n, bits)
+            double both = n * bits < Long.SIZE - 1
+                    ? runs.ofRuns(a, b, n, bits)
                     : Overlap.of(letterRuns(a, n), letterRuns(b, n));
             precision += b.length < n ? 0 : both / (b.length - n + 1);
             recall += a.length < n ? 0 : both / (a.length - n + 1);

@@ -55,6 +55,7 @@ final class MarkupShape {
         if (text.substring(end).indexOf('<') >= 0) {
             return Optional.of("a < stands outside a tag");
         }
-        return open.stream().filter(name -> !OPEN.contains(name)).findFirst().map(name -> "<" + name + "> is not closed");
+        return open.stream().filter(name -> !OPEN.contains(name)).findFirst()
+                .map(name -> "<" + name + "> is not closed");
     }
 }

@@ -40,7 +40,8 @@ final class SqlShape {
         }
         for (String statement : bare.toString().split(";")) {
             String one = statement.strip();
-            if (!one.isEmpty() && !(BEGIN.matcher(one).matches() && (one.contains(" ") || ALONE.matcher(one).matches()))) {
+            if (!one.isEmpty()
+                    && !(BEGIN.matcher(one).matches() && (one.contains(" ") || ALONE.matcher(one).matches()))) {
                 return Optional.of("it does not begin as a statement does");
             }
         }

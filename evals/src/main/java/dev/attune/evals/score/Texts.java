@@ -102,7 +102,8 @@ final class Texts {
             case Character.UPPERCASE_LETTER, Character.LOWERCASE_LETTER, Character.TITLECASE_LETTER,
                     Character.MODIFIER_LETTER, Character.OTHER_LETTER, Character.DECIMAL_DIGIT_NUMBER,
                     Character.LETTER_NUMBER, Character.OTHER_NUMBER, Character.NON_SPACING_MARK,
-                    Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK -> true;
+                    Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
+                true;
             default -> false;
         };
     }

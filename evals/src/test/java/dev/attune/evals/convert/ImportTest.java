@@ -100,13 +100,15 @@ class ImportTest {
 
     @Test
     void setsWeightsAndThresholdsOfPromptfooAreKept() {
-        Imported imported = PromptfooImport.read(json("""
-                {'prompts': ['[{\\'role\\': \\'system\\', \\'content\\': \\'Be {{mood}}.\\'}, {\\'role\\': \\'user\\', \\'content\\': \\'{{q}}\\'}]'],
-                 'tests': [{'vars': {'mood': ['kind', 'brief'], 'q': 'hi'}, 'threshold': 0.5, 'metadata': {'area': 'greeting'},
-                   'assert': [{'type': 'contains-any', 'value': 'hello, hi', 'weight': 3}, {'type': 'is-html'},
-                              {'type': 'javascript', 'value': 'x', 'weight': 0},
-                              {'type': 'assert-set', 'assert': [{'type': 'equals', 'value': {'a': 1}}, {'type': 'levenshtein', 'value': 'hi', 'threshold': 1}]}]}]}
-                """), "");
+        Imported imported = PromptfooImport.read(
+                json("""
+                        {'prompts': ['[{\\'role\\': \\'system\\', \\'content\\': \\'Be {{mood}}.\\'}, {\\'role\\': \\'user\\', \\'content\\': \\'{{q}}\\'}]'],
+                         'tests': [{'vars': {'mood': ['kind', 'brief'], 'q': 'hi'}, 'threshold': 0.5, 'metadata': {'area': 'greeting'},
+                           'assert': [{'type': 'contains-any', 'value': 'hello, hi', 'weight': 3}, {'type': 'is-html'},
+                                      {'type': 'javascript', 'value': 'x', 'weight': 0},
+                                      {'type': 'assert-set', 'assert': [{'type': 'equals', 'value': {'a': 1}}, {'type': 'levenshtein', 'value': 'hi', 'threshold': 1}]}]}]}
+                        """),
+                "");
         assertThat(imported.leftOut()).isEmpty();
         assertThat(imported.rows()).as("one for each mood").hasSize(2);
         assertThat(imported.rows().get(1).at("/input/0/content").asString()).isEqualTo("Be brief.");
@@ -118,37 +120,46 @@ class ImportTest {
 
     @Test
     void whatHasNoCounterpartSaysWhatToDoInstead() {
-        Imported imported = PromptfooImport.read(json("""
-                {'prompts': ['p'], 'tests': [{'assert': [{'type': 'factuality', 'value': 'Water boils at 100 degrees.'},
-                  {'type': 'similar', 'value': 'x'}, {'type': 'context-recall'}, {'type': 'select-best', 'value': 'x'},
-                  {'type': 'is-valid-openai-tools-call'}, {'type': 'moderation'}, {'type': 'perplexity', 'threshold': 5},
-                  {'type': 'contains', 'value': 'file://x.txt'}, {'type': 'g-eval', 'value': ['is kind', 'is brief']}, {'type': 'trace-error-spans'}]}]}
-                """), "claude-x");
+        Imported imported = PromptfooImport.read(
+                json("""
+                        {'prompts': ['p'], 'tests': [{'assert': [{'type': 'factuality', 'value': 'Water boils at 100 degrees.'},
+                          {'type': 'similar', 'value': 'x'}, {'type': 'context-recall'}, {'type': 'select-best', 'value': 'x'},
+                          {'type': 'is-valid-openai-tools-call'}, {'type': 'moderation'}, {'type': 'perplexity', 'threshold': 5},
+                          {'type': 'contains', 'value': 'file://x.txt'}, {'type': 'g-eval', 'value': ['is kind', 'is brief']}, {'type': 'trace-error-spans'}]}]}
+                        """),
+                "claude-x");
         assertThat(imported.rows().getFirst().path("ideal").asString()).isEqualTo("Water boils at 100 degrees.");
-        assertThat(imported.rows().getFirst().path("check").toString()).contains("\"checklist\":[\"is kind\",\"is brief\"]",
+        assertThat(imported.rows().getFirst().path("check").toString()).contains(
+                "\"checklist\":[\"is kind\",\"is brief\"]",
                 "\"factuality\":true");
-        assertThat(imported.leftOut()).hasSize(8).anyMatch(l -> l.contains("similar has no counterpart here: it compares embeddings"))
+        assertThat(imported.leftOut()).hasSize(8)
+                .anyMatch(l -> l.contains("similar has no counterpart here: it compares embeddings"))
                 .anyMatch(l -> l.contains("attune compare")).anyMatch(l -> l.contains("tool_calls"))
-                .anyMatch(l -> l.contains("file://x.txt")).anyMatch(l -> l.endsWith("trace-error-spans has no counterpart here."));
+                .anyMatch(l -> l.contains("file://x.txt"))
+                .anyMatch(l -> l.endsWith("trace-error-spans has no counterpart here."));
     }
 
     @Test
     void gradersComeOverFromListsJobsAndRuns() {
-        Imported run = OpenAiEvalImport.read(json("""
-                {'testing_criteria': [{'type': 'string_check', 'name': 'turned', 'input': '{{item.want}}', 'reference': '{{sample.output_text}}', 'operation': 'eq'},
-                   {'type': 'score_model', 'name': 'stars', 'model': 'gpt-4o', 'range': [1, 5], 'pass_threshold': 4, 'input': [{'role': 'user', 'content': [{'type': 'input_text', 'text': 'Grade it.'}]}]}],
-                 'data_source': {'type': 'completions', 'source': {'type': 'file_content', 'content': [{'item': {'q': 'Six times seven?', 'want': '42'}}]},
-                   'input_messages': {'type': 'template', 'template': [{'role': 'developer', 'content': 'Compute.'},
-                      {'role': 'user', 'content': {'type': 'input_text', 'text': '{{ item.q }}'}}]}}}
-                """), "");
+        Imported run = OpenAiEvalImport.read(
+                json("""
+                        {'testing_criteria': [{'type': 'string_check', 'name': 'turned', 'input': '{{item.want}}', 'reference': '{{sample.output_text}}', 'operation': 'eq'},
+                           {'type': 'score_model', 'name': 'stars', 'model': 'gpt-4o', 'range': [1, 5], 'pass_threshold': 4, 'input': [{'role': 'user', 'content': [{'type': 'input_text', 'text': 'Grade it.'}]}]}],
+                         'data_source': {'type': 'completions', 'source': {'type': 'file_content', 'content': [{'item': {'q': 'Six times seven?', 'want': '42'}}]},
+                           'input_messages': {'type': 'template', 'template': [{'role': 'developer', 'content': 'Compute.'},
+                              {'role': 'user', 'content': {'type': 'input_text', 'text': '{{ item.q }}'}}]}}}
+                        """),
+                "");
         assertThat(run.rows().getFirst().at("/item/messages/1/content").asString()).isEqualTo("Six times seven?");
         assertThat(score(run, 0, "42")).isEqualTo(1);
         assertThat(score(run, 0, "41")).isZero();
         assertThat(run.file().toString()).contains("\"threshold\":0.75").contains("Grade it.");
-        Imported job = OpenAiEvalImport.read(json("""
-                {'model': 'o4-mini', 'method': {'type': 'reinforcement', 'reinforcement': {'grader':
-                  {'type': 'text_similarity', 'name': 'near', 'input': '{{sample.output_text}}', 'reference': '{{item.a}}', 'evaluation_metric': 'rouge_l'}}}}
-                """), "");
+        Imported job = OpenAiEvalImport.read(
+                json("""
+                        {'model': 'o4-mini', 'method': {'type': 'reinforcement', 'reinforcement': {'grader':
+                          {'type': 'text_similarity', 'name': 'near', 'input': '{{sample.output_text}}', 'reference': '{{item.a}}', 'evaluation_metric': 'rouge_l'}}}}
+                        """),
+                "");
         assertThat(scorers(job)).extracting(Scorer::name).containsExactly("near");
         Imported list = OpenAiEvalImport.read(json(
                 "[{'type': 'string_check', 'name': 'a', 'input': '{{sample.output_text}}', 'reference': 'x', 'operation': 'ilike'}]"),

@@ -43,7 +43,8 @@ class ReportFormsTest {
         var lines = new StringBuilder();
         for (int i = 0; i < 60; i++) {
             var row = JsonMapper.shared().createObjectNode().put("id", "r" + i + (i == 3 ? ",\"\n" : ""))
-                    .put("input", "Tell John the label of " + i + "; " + HOSTILE).put("ideal", i % 3 == 0 ? "red" : "blue")
+                    .put("input", "Tell John the label of " + i + "; " + HOSTILE)
+                    .put("ideal", i % 3 == 0 ? "red" : "blue")
                     .put("part", i % 2 == 0 ? "even" : "odd");
             lines.append(row).append('\n');
         }
@@ -88,7 +89,8 @@ class ReportFormsTest {
                 Arguments.of(Verdict.PASSED, "\"bias\":{\"flips_at_most\":0.1}", able, lazy),
                 Arguments.of(Verdict.REFUSED, "\"general\":{\"non_inferior_margin\":0.02}", blue, able),
                 Arguments.of(Verdict.UNDECIDED, "\"general\":{\"non_inferior_margin\":0.0001}", able, able),
-                Arguments.of(Verdict.REFUSED, "\"target\":{\"superior_by\":0},\"general\":{\"non_inferior_margin\":0.0001}",
+                Arguments.of(Verdict.REFUSED,
+                        "\"target\":{\"superior_by\":0},\"general\":{\"non_inferior_margin\":0.0001}",
                         able, able),
                 Arguments.of(Verdict.PASSED, "\"target\":{\"at_least\":0.5}", able, lazy));
     }

@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ShapesTest {
     private static Score score(String spec, String answer) {
         var problems = new ConfigProblems();
-        Scorer scorer = Scorers.with(Map.of()).read(problems, "", JsonMapper.shared().readTree(spec.replace('\'', '"')));
+        Scorer scorer = Scorers.with(Map.of()).read(problems, "",
+                JsonMapper.shared().readTree(spec.replace('\'', '"')));
         problems.throwIfAny("scorer");
         return scorer.score("gold", answer);
     }
@@ -41,8 +42,10 @@ class ShapesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SELECT id FROM t WHERE a > 3;", "with x as (select 1) select * from x", "```sql\nCOMMIT;\n```",
-            "INSERT INTO t VALUES ('it''s; (fine', \"a)\") -- done (", "SELECT 1; SELECT 2", "/* why ( */ DELETE FROM t"})
+    @ValueSource(strings = {"SELECT id FROM t WHERE a > 3;", "with x as (select 1) select * from x",
+            "```sql\nCOMMIT;\n```",
+            "INSERT INTO t VALUES ('it''s; (fine', \"a)\") -- done (", "SELECT 1; SELECT 2",
+            "/* why ( */ DELETE FROM t"})
     void sqlIsSql(String answer) {
         assertThat(score("'is_sql'", answer)).isEqualTo(Score.right());
     }
