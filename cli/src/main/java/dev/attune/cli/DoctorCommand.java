@@ -1,7 +1,7 @@
 package dev.attune.cli;
 
-import dev.attune.server.Finding;
-import dev.attune.server.HomeDoctor;
+import dev.attune.server.operating.Finding;
+import dev.attune.server.operating.HomeDoctor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

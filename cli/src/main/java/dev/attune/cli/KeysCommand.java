@@ -1,8 +1,8 @@
 package dev.attune.cli;
 
-import dev.attune.server.Key;
-import dev.attune.server.KeyRole;
-import dev.attune.server.ServerKeys;
+import dev.attune.server.access.Key;
+import dev.attune.server.access.ServerKeys;
+import dev.attune.server.protocol.KeyRole;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

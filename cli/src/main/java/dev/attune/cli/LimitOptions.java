@@ -1,6 +1,6 @@
 package dev.attune.cli;
 
-import dev.attune.server.ServerLimits;
+import dev.attune.server.operating.ServerLimits;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 

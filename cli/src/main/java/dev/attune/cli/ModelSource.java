@@ -1,7 +1,7 @@
 package dev.attune.cli;
 
 import dev.attune.engine.JobDirectory;
-import dev.attune.server.TunedModels;
+import dev.attune.server.models.TunedModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

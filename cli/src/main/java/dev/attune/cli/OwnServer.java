@@ -2,7 +2,7 @@ package dev.attune.cli;
 
 import com.openai.client.OpenAIClient;
 import dev.attune.server.AttuneServer;
-import dev.attune.server.ServerSettings;
+import dev.attune.server.operating.ServerSettings;
 import dev.attune.workflow.Endpoint;
 import dev.attune.workflow.Provider;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.attune.cli;
 
-import dev.attune.server.HomeBackup;
+import dev.attune.server.operating.HomeBackup;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package dev.attune.cli;
 
 import dev.attune.server.AttuneServer;
-import dev.attune.server.ServerSettings;
-import dev.attune.server.Tls;
+import dev.attune.server.access.Tls;
+import dev.attune.server.operating.ServerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -34,7 +34,7 @@ class ServeSettingsTest {
         assertThat(serve.organization).isEqualTo("attune");
         assertThat(serve.models).isEmpty();
         assertThat(serve.map).isEmpty();
-        assertThat(serve.limits.limits()).isEqualTo(dev.attune.server.ServerLimits.DEFAULT);
+        assertThat(serve.limits.limits()).isEqualTo(dev.attune.server.operating.ServerLimits.DEFAULT);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.attune.e2e;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -41,7 +43,8 @@ class ArrowsTest {
             .should().dependOnClassesThat().resideInAPackage("dev.attune.cli..");
 
     @ArchTest
-    static final ArchRule onlyTheServerKnowsJavalin = noClasses().that().resideOutsideOfPackage("dev.attune.server..")
+    static final ArchRule onlyTheHttpPartOfTheServerKnowsJavalin = noClasses().that()
+            .resideOutsideOfPackage("dev.attune.server.http")
             .should().dependOnClassesThat()
             .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
 
@@ -74,12 +77,48 @@ class ArrowsTest {
     static final ArchRule partsOfTheEvaluationRoomStandInOneOrder = slices().matching("dev.attune.evals.(*)")
             .should().beFreeOfCycles();
 
+    @ArchTest
+    static final ArchRule partsOfTheServerRoomStandInOneOrder = slices().matching("dev.attune.server.(*)")
+            .should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theServersStoreKnowsNothingOfWhatIsKept = serverPart("store");
+    @ArchTest
+    static final ArchRule theServersProtocolKnowsOnlyTheStore = serverPart("protocol", "store");
+    @ArchTest
+    static final ArchRule filesKnowNoJobs = serverPart("files", "protocol", "store");
+    @ArchTest
+    static final ArchRule modelsKnowNeitherChatNorJobs = serverPart("models", "protocol", "store");
+    @ArchTest
+    static final ArchRule chatKnowsNoJobs = serverPart("chat", "models", "protocol", "store");
+    @ArchTest
+    static final ArchRule jobsKnowNoChat = serverPart("jobs", "files", "models", "protocol", "store");
+
+    /** Whoever puts the server together knows its parts; they do not know it. */
+    @ArchTest
+    static final ArchRule noPartOfTheServerKnowsWhoStartsIt = noClasses().that()
+            .resideInAPackage("dev.attune.server.*").should().dependOnClassesThat()
+            .resideInAPackage("dev.attune.server");
+
+    @ArchTest
+    static final ArchRule onlyTheServersOutsideKnowsItsHttpPart = noClasses().that()
+            .resideInAPackage("dev.attune.server.*").and().resideOutsideOfPackage("dev.attune.server.http").should()
+            .dependOnClassesThat().resideInAPackage("dev.attune.server.http");
+
     /** A rule about a room that holds no class would pass and say nothing. */
     @ArchTest
     static void everyRoomIsLookedAt(JavaClasses all) {
         var seen = all.stream().map(c -> c.getPackageName().split("\\.")[2])
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(seen).containsAll(ROOMS);
+    }
+
+    /** A part of the server, and the parts below it that it may know. */
+    private static ArchRule serverPart(String part, String... lower) {
+        String[] allowed = Stream.concat(Stream.of(part), Stream.of(lower)).map(name -> "dev.attune.server." + name)
+                .toArray(String[]::new);
+        return classes().that().resideInAPackage("dev.attune.server." + part).should().onlyDependOnClassesThat(
+                resideOutsideOfPackage("dev.attune.server..").or(resideInAnyPackage(allowed)));
     }
 
     private static ArchRule uses(String room, String... lower) {

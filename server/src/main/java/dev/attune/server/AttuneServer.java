@@ -1,5 +1,50 @@
 package dev.attune.server;
 
+import dev.attune.server.access.Admission;
+import dev.attune.server.access.KeyStore;
+import dev.attune.server.access.KeysApi;
+import dev.attune.server.batches.BatchQueue;
+import dev.attune.server.batches.BatchRun;
+import dev.attune.server.batches.BatchStore;
+import dev.attune.server.batches.BatchesApi;
+import dev.attune.server.chat.ChatApi;
+import dev.attune.server.chat.CompareApi;
+import dev.attune.server.chat.CompletionsApi;
+import dev.attune.server.chat.StoredCompletions;
+import dev.attune.server.chat.StoredCompletionsApi;
+import dev.attune.server.datasets.DatasetsApi;
+import dev.attune.server.files.Contents;
+import dev.attune.server.files.FileStore;
+import dev.attune.server.files.FilesApi;
+import dev.attune.server.files.UploadStore;
+import dev.attune.server.files.UploadsApi;
+import dev.attune.server.fixtures.FixtureStore;
+import dev.attune.server.fixtures.Fixtures;
+import dev.attune.server.graders.GradersApi;
+import dev.attune.server.http.DescriptionApi;
+import dev.attune.server.http.HttpServer;
+import dev.attune.server.jobs.JobCheck;
+import dev.attune.server.jobs.JobProgress;
+import dev.attune.server.jobs.JobQueue;
+import dev.attune.server.jobs.JobRowsApi;
+import dev.attune.server.jobs.JobStore;
+import dev.attune.server.jobs.JobsApi;
+import dev.attune.server.jobs.PausePoint;
+import dev.attune.server.jobs.TrainingRun;
+import dev.attune.server.models.BaseModels;
+import dev.attune.server.models.Generations;
+import dev.attune.server.models.ModelCatalog;
+import dev.attune.server.models.ModelsApi;
+import dev.attune.server.models.PermissionsApi;
+import dev.attune.server.operating.HealthApi;
+import dev.attune.server.operating.Metrics;
+import dev.attune.server.operating.ServerSettings;
+import dev.attune.server.protocol.InProcess;
+import dev.attune.server.protocol.Route;
+import dev.attune.server.store.Database;
+import dev.attune.server.store.Home;
+import dev.attune.server.store.ServerException;
+import dev.attune.server.webhooks.Webhooks;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -38,7 +83,7 @@ public final class AttuneServer implements AutoCloseable {
     }
 
     /** The same, with something around its endpoints. */
-    static AttuneServer start(ServerSettings settings, UnaryOperator<List<Route>> around) {
+    public static AttuneServer start(ServerSettings settings, UnaryOperator<List<Route>> around) {
         var parts = new ArrayDeque<AutoCloseable>();
         try {
             var home = opened(parts, Home.open(settings.home()));
@@ -56,7 +101,7 @@ public final class AttuneServer implements AutoCloseable {
             var models = new ModelCatalog(bases, database, settings.organization(), settings.fixtures()
                     ? Fixtures.models(settings.modelMap(), bases.first())
                     : settings.modelMap());
-            var generations = opened(parts, new Generations(settings.limits().queue(), metrics));
+            var generations = opened(parts, new Generations(settings.limits().queue(), metrics::tokens));
             var stored = new StoredCompletions(database, settings.limits().storedFor());
             var check = new JobCheck(jobs, files, models, home);
             var progress = new JobProgress(database, files, contents, settings.organization());
@@ -93,7 +138,8 @@ public final class AttuneServer implements AutoCloseable {
             if (!settings.fixtures()) {
                 queue.start();
                 batchQueue.start();
-                settings.webhook().ifPresent(webhook -> opened(parts, new Webhooks(database, webhook)).start());
+                settings.webhook().ifPresent(
+                        webhook -> opened(parts, new Webhooks(database, webhook.url(), webhook.secret())).start());
             }
             return new AttuneServer(settings, http, generations, parts);
         } catch (RuntimeException e) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import com.openai.models.finetuning.jobs.FineTuningJob;
 import com.openai.models.finetuning.jobs.JobCreateParams;
 import com.openai.models.finetuning.jobs.JobListEventsParams;
+import dev.attune.server.operating.ServerSettings;
+import dev.attune.server.store.ServerException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;

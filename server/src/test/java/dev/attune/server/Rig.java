@@ -5,6 +5,8 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FilePurpose;
 import com.openai.models.finetuning.jobs.FineTuningJob;
+import dev.attune.server.operating.ServerSettings;
+import dev.attune.server.protocol.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -23,9 +25,9 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** A real server on a home of its own, with the tiny model of the fixtures, and clients that speak to it. */
-final class Rig implements AutoCloseable {
-    static final Path FIXTURES = Path.of("..", "fixtures");
-    static final String BASE = "tiny-chat";
+public final class Rig implements AutoCloseable {
+    public static final Path FIXTURES = Path.of("..", "fixtures");
+    public static final String BASE = "tiny-chat";
     private static final Set<String> TERMINAL = Set.of("succeeded", "failed", "cancelled");
 
     private final AttuneServer server;
@@ -42,44 +44,49 @@ final class Rig implements AutoCloseable {
                 .timeout(Duration.ofSeconds(60)).responseValidation(true).build();
     }
 
-    static Rig start(Path home) {
+    public static Rig start(Path home) {
         return start(home, "");
     }
 
-    static Rig start(Path home, String key) {
+    public static Rig start(Path home, String key) {
         return new Rig(settings(home, 0, key), key.isEmpty() ? "any" : key);
     }
 
-    static Rig start(ServerSettings settings) {
+    public static Rig start(ServerSettings settings) {
         return new Rig(settings, settings.apiKey().isEmpty() ? "any" : settings.apiKey());
     }
 
     /** A server with what the SDKs' own suites ask for. */
-    static Rig fixtures(Path home) {
+    public static Rig fixtures(Path home) {
         return new Rig(new ServerSettings(home, "127.0.0.1", 0, List.of(FIXTURES), "", "acme", Map.of(),
                 Optional.empty(), true), "any");
     }
 
-    static ServerSettings settings(Path home, int port, String key) {
+    public static ServerSettings settings(Path home, int port, String key) {
         return new ServerSettings(home, "127.0.0.1", port, List.of(FIXTURES), key, "acme",
                 Map.of("gpt-4o-mini-2024-07-18", BASE), Optional.empty(), false);
     }
 
-    OpenAIClient client() {
+    public OpenAIClient client() {
         return client;
     }
 
     /** A client that does not check bodies: the SDK's types do not know {@code paused}. */
-    OpenAIClient lenient() {
+    public OpenAIClient lenient() {
         return client.withOptions(options -> options.responseValidation(false));
     }
 
-    AttuneServer server() {
+    public AttuneServer server() {
         return server;
     }
 
+    /** How many answers are being made or wait for their turn. */
+    public int waiting() {
+        return server.generations().waiting();
+    }
+
     /** Training rows that differ. */
-    static String rows(int count) {
+    public static String rows(int count) {
         var rows = new StringBuilder();
         for (int i = 0; i < count; i++) {
             rows.append("{\"messages\":[{\"role\":\"user\",\"content\":\"say number ").append(i)
@@ -88,17 +95,17 @@ final class Rig implements AutoCloseable {
         return rows.toString();
     }
 
-    String upload(String content) {
+    public String upload(String content) {
         return client.files().create(FileCreateParams.builder()
                 .file(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8))).purpose(FilePurpose.FINE_TUNE)
                 .build()).id();
     }
 
-    FineTuningJob awaitEnd(String id) throws InterruptedException {
+    public FineTuningJob awaitEnd(String id) throws InterruptedException {
         return await(id, TERMINAL, Duration.ofSeconds(120));
     }
 
-    FineTuningJob await(String id, Set<String> statuses, Duration patience) throws InterruptedException {
+    public FineTuningJob await(String id, Set<String> statuses, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             FineTuningJob job = lenient().fineTuning().jobs().retrieve(id);
@@ -113,7 +120,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** Sends a request as it is written here. */
-    HttpResponse<String> send(String method, String path, String contentType, byte[] body)
+    public HttpResponse<String> send(String method, String path, String contentType, byte[] body)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).method(method,
                 body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
@@ -123,19 +130,19 @@ final class Rig implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+    public HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
         return send("POST", path, "application/json", json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The same with one header more. */
-    HttpResponse<String> post(String path, String json, String header, String value)
+    public HttpResponse<String> post(String path, String json, String header, String value)
             throws IOException, InterruptedException {
         return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                 .header("Content-Type", "application/json").header(header, value)
                 .POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString());
     }
 
-    JsonNode get(String path) throws IOException, InterruptedException {
+    public JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = send("GET", path, "", new byte[0]);
         if (response.statusCode() != 200) {
             throw new AssertionError(path + " answered " + response.statusCode() + ": " + response.body());

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * The published component schemas of the OpenAI protocol, where their file is at hand: {@code -Dattune.schemas=FILE}, or
  * beside the checkout. It is not part of this repository; where it is absent, that is said once and nothing is checked.
  */
-final class Schemas {
+public final class Schemas {
     private static final String ID = "https://local/openai-ft";
     private static final Optional<SchemaRegistry> REGISTRY = load();
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class Schemas {
         return REGISTRY.isPresent();
     }
 
-    static void check(String name, JsonNode body) {
+    public static void check(String name, JsonNode body) {
         REGISTRY.ifPresent(registry -> {
             Schema schema = SCHEMAS.computeIfAbsent(name,
                     key -> registry.getSchema(SchemaLocation.of(ID + "#/$defs/" + key)));
