@@ -104,8 +104,8 @@ final class Attention {
         Tensor all = projected.view(b, t, h + 2 * k, s);
         Optional<Norm.Result> query = norms.query.map(norm -> norm.forward(all.narrow(2, 0, h)));
         Optional<Norm.Result> key = norms.key.map(norm -> norm.forward(all.narrow(2, h, k)));
-        Tensor queries = Tensors.empty(b * k, t * (h / k), s);
-        Tensor keys = Tensors.empty(b * k, t, s);
+        Tensor queries = projected.new_empty(b * k, t * (h / k), s);
+        Tensor keys = projected.new_empty(b * k, t, s);
         Tensor plainQueries = query.map(Norm.Result::output).orElseGet(() -> all.narrow(2, 0, h));
         turn(plainQueries.view(b, t, k, h / k, s), queriesByToken(queries, b, t), turn, 1);
         turn(key.map(Norm.Result::output).orElseGet(() -> all.narrow(2, h, k)), keysByToken(keys, b, t), turn, 1);
@@ -168,7 +168,7 @@ final class Attention {
         AttentionProduct.Gradients gradients = product.backward(dMixed, dot, heads.queries, heads.keys, heads.values,
                 geometry, geometry.blocks(plan), saved.scores);
         gradients.q().mul_(new Scalar((float) plan.scale()));
-        Tensor dHeads = Tensors.empty(b, t, h + 2 * k, s);
+        Tensor dHeads = dy.new_empty(b, t, h + 2 * k, s);
         Tensor toQuery = dHeads.narrow(2, 0, h);
         Tensor toKey = dHeads.narrow(2, h, k);
         Optional<Turn> turn = geometry.turn(plan);

@@ -2,9 +2,11 @@ package dev.attune.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** One block of the decoder, forward and backward by hand: attention, then the feed-forward part. */
 final class DecoderLayer {
@@ -30,10 +32,23 @@ final class DecoderLayer {
         }
 
         Adapter with(Dropout dropout) {
-            return new Adapter(queryKeyValue.map(factors -> factors.with(dropout)),
-                    attentionOutput.map(factors -> factors.with(dropout)),
-                    feedForwardInput.map(factors -> factors.with(dropout)),
-                    feedForwardOutput.map(factors -> factors.with(dropout)));
+            return map(factors -> factors.with(dropout));
+        }
+
+        /** Whether any of its layers has a magnitude. */
+        boolean hasMagnitudes() {
+            return Stream.of(queryKeyValue, attentionOutput, feedForwardInput, feedForwardOutput)
+                    .flatMap(Optional::stream).anyMatch(LoraFactors::hasMagnitudes);
+        }
+
+        /** The same with its factors in the type in which products are made. */
+        Adapter in(torch.ScalarType type) {
+            return map(factors -> factors.in(type));
+        }
+
+        private Adapter map(UnaryOperator<LoraFactors> change) {
+            return new Adapter(queryKeyValue.map(change), attentionOutput.map(change), feedForwardInput.map(change),
+                    feedForwardOutput.map(change));
         }
     }
 

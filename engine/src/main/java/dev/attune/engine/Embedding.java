@@ -42,8 +42,9 @@ final class Embedding {
         return tokens.trained();
     }
 
-    /** Adds to the gradients of what is trained; {@code dx} is overwritten. */
-    void backward(Tensor dx, Tensor ids, Tensor at) {
+    /** Adds to the gradients of what is trained; {@code gradient} is overwritten. */
+    void backward(Tensor gradient, Tensor ids, Tensor at) {
+        Tensor dx = Tensors.float32(gradient);
         if (tokens.trained()) {
             positions.filter(Weight::trained).ifPresent(present -> present.gradient().index_add_(0, at, dx));
             tokens.gradient().index_add_(0, ids, scale == 1 ? dx : dx.mul_(new Scalar((float) scale)));

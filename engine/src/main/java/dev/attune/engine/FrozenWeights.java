@@ -16,10 +16,12 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class FrozenWeights implements ModelWeights {
     private final Safetensors files;
+    private final Precision precision;
     private final Map<String, Tensor> tensors;
 
-    private FrozenWeights(Safetensors files, Map<String, Tensor> tensors) {
+    private FrozenWeights(Safetensors files, Precision precision, Map<String, Tensor> tensors) {
         this.files = files;
+        this.precision = precision;
         this.tensors = tensors;
     }
 
@@ -31,7 +33,7 @@ final class FrozenWeights implements ModelWeights {
      */
     static FrozenWeights open(Path modelDir, ModelConfig config, Precision precision) {
         Safetensors files = Safetensors.openModel(modelDir);
-        var opened = new FrozenWeights(files, new HashMap<>());
+        var opened = new FrozenWeights(files, precision, new HashMap<>());
         try {
             Parameters.Layout layout = new ModelLayout(config).parameters();
             WeightsReader.requireFit(modelDir, config, layout, files);
@@ -59,6 +61,11 @@ final class FrozenWeights implements ModelWeights {
         Tensor floats = Tensors.empty(shape);
         files.readFloats(name, Tensors.memory(floats));
         return wanted == Precision.FLOAT32 ? floats : floats.to(wanted.type());
+    }
+
+    @Override
+    public torch.ScalarType activations() {
+        return precision.type();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.attune.engine;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * The adapter's share of one group of linear layers that read the same input.
@@ -27,6 +28,10 @@ record LoraFactors(Tensor down, Tensor downGradient, List<Up> ups, Optional<Drop
     record Up(long column, long columns, long rankFrom, long rank, double scale, Tensor up, Tensor upGradient,
             Optional<Magnitude> magnitude) {
 
+        private Up in(torch.ScalarType type) {
+            return new Up(column, columns, rankFrom, rank, scale, up.to(type), upGradient, magnitude);
+        }
+
         /** This layer's part of something as wide as the group's outputs. */
         Tensor outputs(Tensor all) {
             return all.narrow(1, column, columns);
@@ -46,6 +51,11 @@ record LoraFactors(Tensor down, Tensor downGradient, List<Up> ups, Optional<Drop
     /** Whether a layer of the group has a magnitude. */
     boolean hasMagnitudes() {
         return ups.stream().anyMatch(up -> up.magnitude().isPresent());
+    }
+
+    /** The same with A and B in the type in which products are made; the gradients stay what they are. */
+    LoraFactors in(torch.ScalarType type) {
+        return new LoraFactors(down.to(type), downGradient, ups.stream().map(up -> up.in(type)).toList(), dropout);
     }
 
     LoraFactors with(Dropout chosen) {

@@ -45,7 +45,7 @@ final class LoraProduct {
             lowRank = torch.mm(x, lora.down().t());
         } else {
             Dropout dropout = lora.dropout().get();
-            lowRank = Tensors.empty(x.size(0), lora.down().size(0));
+            lowRank = x.new_empty(x.size(0), lora.down().size(0));
             for (LoraFactors.Up up : lora.ups()) {
                 kept.add(dropout.choose(x));
                 torch.mm_out(up.ranks(lowRank), dropout.apply(x, kept.getLast()), up.rows(lora.down()).t());
@@ -79,19 +79,19 @@ final class LoraProduct {
 
     /** Adds to the gradients of A and B, and, where it is wanted, to that of x. */
     static void backward(Tensor dy, Tensor x, Result forward, LoraFactors lora, Optional<Tensor> dx) {
-        Tensor dLowRank = Tensors.empty(dy.size(0), lora.down().size(0));
+        Tensor dLowRank = dy.new_empty(dy.size(0), lora.down().size(0));
         for (LoraFactors.Up up : lora.ups()) {
             var scale = new Scalar((float) up.scale());
             Tensor part = up.ranks(dLowRank);
             torch.mm_out(part, up.outputs(dy), up.up());
             part.mul_(scale);
             if (up.upGradient().numel() > 0) {
-                up.upGradient().addmm_(up.outputs(dy).t(), up.ranks(forward.lowRank), new Scalar(1f), scale);
+                Tensors.addProduct(up.upGradient(), up.outputs(dy).t(), up.ranks(forward.lowRank), up.scale());
             }
         }
         if (forward.kept.isEmpty()) {
             if (lora.downGradient().numel() > 0) {
-                lora.downGradient().addmm_(dLowRank.t(), x);
+                Tensors.addProduct(lora.downGradient(), dLowRank.t(), x, 1);
             }
             dx.ifPresent(gradient -> gradient.addmm_(dLowRank, lora.down()));
         } else {
@@ -106,7 +106,7 @@ final class LoraProduct {
             LoraFactors.Up up = lora.ups().get(i);
             Tensor kept = forward.kept.get(i);
             if (lora.downGradient().numel() > 0) {
-                up.rows(lora.downGradient()).addmm_(up.ranks(dLowRank).t(), dropout.apply(x, kept));
+                Tensors.addProduct(up.rows(lora.downGradient()), up.ranks(dLowRank).t(), dropout.apply(x, kept), 1);
             }
             dx.ifPresent(gradient -> gradient
                     .add_(dropout.apply(torch.mm(up.ranks(dLowRank), up.rows(lora.down())), kept)));

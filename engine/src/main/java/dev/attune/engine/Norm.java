@@ -58,8 +58,9 @@ final class Norm {
         }
     }
 
-    /** Normalises x of shape (…, D). */
-    Result forward(Tensor x) {
+    /** Normalises x of shape (…, D). Computes in 32-bit floats, and gives the output in the type of x. */
+    Result forward(Tensor given) {
+        Tensor x = Tensors.float32(given);
         Optional<Tensor> mean = kind == Kind.LAYER ? Optional.of(mean(x)) : Optional.empty();
         Tensor centred = mean.map(x::sub).orElse(x);
         Tensor inverse = mean(centred.square());
@@ -67,11 +68,13 @@ final class Norm {
         Tensor output = centred.mul(inverse);
         output.mul_(factor());
         bias.ifPresent(present -> output.add_(present.value()));
-        return new Result(output, mean, inverse);
+        return new Result(Tensors.like(given, output), mean, inverse);
     }
 
     /** The gradient of x; adds to the gradients of weight and bias if they are trained. */
-    Tensor backward(Tensor dy, Tensor x, Result forward) {
+    Tensor backward(Tensor dGiven, Tensor given, Result forward) {
+        Tensor dy = Tensors.float32(dGiven);
+        Tensor x = Tensors.float32(given);
         Tensor normal = forward.mean.map(x::sub).orElse(x).mul(forward.inverse);
         if (weight.trained()) {
             weight.gradient().add_(total(dy.mul(normal)));
@@ -82,7 +85,7 @@ final class Norm {
         if (kind == Kind.LAYER) {
             dNormal.sub_(mean(dNormal));
         }
-        return dNormal.sub_(normal.mul_(dot)).mul_(forward.inverse);
+        return Tensors.like(given, dNormal.sub_(normal.mul_(dot)).mul_(forward.inverse));
     }
 
     private Tensor factor() {

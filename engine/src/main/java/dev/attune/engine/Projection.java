@@ -51,7 +51,7 @@ final class Projection {
         return outputs;
     }
 
-    /** y = x·Wᵀ + b + s·(x·Aᵀ)·Bᵀ for x of shape (N, in), in 32-bit floats. */
+    /** y = x·Wᵀ + b + s·(x·Aᵀ)·Bᵀ for x of shape (N, in), in its type, which is that of the factors too. */
     Result forward(Tensor x, Optional<LoraFactors> adapter) {
         return forward(x, adapter, false);
     }
@@ -62,7 +62,7 @@ final class Projection {
     Result forward(Tensor x, Optional<LoraFactors> adapter, boolean keepHalf) {
         Tensor input = operand(x);
         Tensor made = product(input);
-        Tensor y = half && !(keepHalf && adapter.isEmpty()) ? Tensors.float32(made) : made;
+        Tensor y = keepHalf && adapter.isEmpty() ? made : outward(made, x);
         bias.ifPresent(present -> y.add_(present.value()));
         return new Result(y, half && trained.isPresent() ? Optional.of(input) : Optional.empty(),
                 adapter.map(lora -> LoraProduct.addTo(y, x, lora, this::rows, bias.map(Weight::value))));
@@ -86,8 +86,13 @@ final class Projection {
         throw new IllegalArgumentException("there are " + outputs + " outputs, but not from " + column);
     }
 
+    /** A product in the type of the activations: that of the operand, and where weights are trained 32-bit floats. */
+    private Tensor outward(Tensor made, Tensor operand) {
+        return trained.isPresent() ? Tensors.float32(made) : Tensors.like(operand, made);
+    }
+
     private Tensor operand(Tensor x) {
-        return half ? Tensors.bfloat16(x) : x;
+        return Tensors.like(matrices.getFirst(), x);
     }
 
     private Tensor product(Tensor input) {
@@ -129,10 +134,7 @@ final class Projection {
         bias.filter(Weight::trained)
                 .ifPresent(present -> present.gradient().add_((half ? Tensors.float32(dy) : dy).sum(0)));
         Optional<Tensor> dx = needsInput ? Optional.of(gradientOfInput(operand)) : Optional.empty();
-        if (half && !(keepHalf && adapter.isEmpty())) {
-            dx = dx.map(Tensors::float32);
-        }
-        Optional<Tensor> whole = dx;
+        Optional<Tensor> whole = keepHalf && adapter.isEmpty() ? dx : dx.map(made -> outward(made, dy));
         adapter.ifPresent(lora -> LoraProduct.backward(dOutput, x, forward.lora.orElseThrow(), lora, whole));
         return whole;
     }

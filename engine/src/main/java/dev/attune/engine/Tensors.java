@@ -3,6 +3,7 @@ package dev.attune.engine;
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -82,4 +83,18 @@ final class Tensors {
         return tensor.to(torch.ScalarType.Float);
     }
 
+    /** The same numbers in the type of another tensor; where they are of it, the tensor itself. */
+    static Tensor like(Tensor other, Tensor tensor) {
+        return tensor.to(other.scalar_type());
+    }
+
+    /** Adds s·x·y to a sum of 32-bit floats; x and y may be of bfloat16. */
+    static void addProduct(Tensor sum, Tensor x, Tensor y, double s) {
+        var scale = new Scalar((float) s);
+        if (isBfloat16(x)) {
+            sum.add_(torch.mm(x, y), scale);
+        } else {
+            sum.addmm_(x, y, new Scalar(1f), scale);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Weights in 32-bit floats that lie in one vector and have gradients of their own; where products are made in bfloat16,
@@ -49,6 +50,11 @@ final class TrainableWeights implements ModelWeights {
                 copy.copy_(parameters.values());
             }
         });
+    }
+
+    @Override
+    public torch.ScalarType activations() {
+        return torch.ScalarType.Float;
     }
 
     @Override

@@ -13,6 +13,11 @@ import org.bytedeco.pytorch.global.torch;
  */
 record Turn(Tensor cos, Tensor sin) {
 
+    /** The same in the type of what is turned. */
+    Turn in(torch.ScalarType type) {
+        return new Turn(cos.to(type), sin.to(type));
+    }
+
     /**
      * Turns the heads of {@code from} into {@code to}; both have any strides and shape (B, T, heads, headSize) or (B, T,
      * groups, heads of a group, headSize).
