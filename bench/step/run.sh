@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # One LoRA step (rank 8, one sequence of 512 tokens, every token trained) of a model of SmolLM2-135M's shape with random
 # weights, stored in the type in which it is multiplied: PEFT and Attune by turns in one run, best of several steps and of two
-# rounds. Prints tokens a second, peak memory and the ratios. Needs a Python with torch, transformers and peft (PYTHON=…).
+# rounds. Prints tokens a second, peak memory and the ratios, and what share of the rate at which this machine multiplies the
+# same shapes (the better of two measurements by torch) is reached within our step. Needs a Python with torch, transformers and
+# peft (PYTHON=…).
 #
 # usage: bench/step/run.sh [attention|all] [STEPS=6]
 set -euo pipefail
@@ -22,6 +24,7 @@ done
 echo "load before: $(cut -d' ' -f1-3 /proc/loadavg), $threads cores, targets $targets"
 for round in 1 2; do
     for kind in float32 bfloat16; do
+        "$python" "$here/peer.py" "$work/$kind" "$kind" "$targets" 0 --rate 2>> "$work/log" >> "$work/rate-$kind"
         "$python" "$here/peer.py" "$work/$kind" "$kind" "$targets" "$steps" 2>> "$work/log" >> "$work/peer-$kind"
         "$java" -Xmx512m -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -XX:+UseSerialGC \
             --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
@@ -32,13 +35,17 @@ done
 echo "load after: $(cut -d' ' -f1-3 /proc/loadavg)"
 "$python" - "$work" <<'PY'
 import json, os, sys
-def best(name):
+def best(name, key="tokens_per_second"):
     rows = [json.loads(line) for line in open(os.path.join(sys.argv[1], name))]
-    return max(rows, key=lambda row: row["tokens_per_second"])
+    return max(rows, key=lambda row: row[key])
 for kind in ("float32", "bfloat16"):
     ours, peer = best("ours-" + kind), best("peer-" + kind)
     for name, row in (("attune", ours), ("PEFT", peer)):
         print(f"{name:6} {kind:<8}  {row['tokens_per_second']:7.1f} tok/s  {row['peak_gb']:.2f} GB  loss {row['loss']:.4f}")
     print(f"ratio  {kind:<8}  {ours['tokens_per_second'] / peer['tokens_per_second']:7.2f} x      "
           f"memory {ours['peak_gb'] / peer['peak_gb']:.2f} x")
+    rate = best("rate-" + kind, "rate")
+    within = rate["operations"] * ours["tokens_per_second"] / 512
+    print(f"rate   {kind:<8}  {rate['rate'] / 1e9:7.1f} GFLOP/s of this machine in these shapes, "
+          f"{within / 1e9:.1f} within the step: {within / rate['rate']:.0%}")
 PY

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Neighbouring queries of all rows of a batch, and the keys that any of them sees. A row is cut into such blocks so that
@@ -24,9 +23,9 @@ record AttentionBlock(int from, int count, int firstKey, int maskFrom, Optional<
     /** Rows shorter than this are one block. */
     static final int SHORT_ROW = 192;
 
-    /** The same with its mask in the type of the scores. */
-    AttentionBlock in(torch.ScalarType type) {
-        return new AttentionBlock(from, count, firstKey, maskFrom, mask.map(zeros -> zeros.to(type)));
+    /** The same with its mask in the numbers of the scores. */
+    AttentionBlock in(Precision precision) {
+        return new AttentionBlock(from, count, firstKey, maskFrom, mask.map(precision::of));
     }
 
     /** How many keys its queries see, together. */

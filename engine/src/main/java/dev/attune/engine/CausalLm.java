@@ -11,7 +11,6 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A decoder-only language model in memory: loss and gradients over packed batches, and decoding with a key-value cache.
@@ -238,14 +237,14 @@ public final class CausalLm implements AutoCloseable {
             Optional<TargetWeights> weights) {
         requireFits(batch);
         Embedding first = embedding(own);
-        torch.ScalarType type = activations(adapter);
+        Precision precision = activations(adapter);
         BlockPasses.Kept way = recomputes ? BlockPasses.Kept.INPUTS : BlockPasses.Kept.ALL;
         try (var scope = new PointerScope();
-                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary, type),
-                        layer -> adapter.apply(layer).in(type),
+                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary, precision),
+                        layer -> adapter.apply(layer).in(precision),
                         weights.isPresent() ? way : BlockPasses.Kept.NOTHING)) {
             Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
-            Tensor x = blocks.forward(first.forward(ids, blocks.geometry().positions()).to(type));
+            Tensor x = blocks.forward(precision.of(first.forward(ids, blocks.geometry().positions())));
             if (weights.isEmpty()) {
                 return head(own).losses(x, finalNorm, batch);
             }
@@ -259,10 +258,10 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /** Row norms of weights are formed in 32-bit floats only, so whoever has magnitudes computes in these. */
-    private torch.ScalarType activations(IntFunction<DecoderLayer.Adapter> adapter) {
+    private Precision activations(IntFunction<DecoderLayer.Adapter> adapter) {
         boolean magnitudes = IntStream.range(0, layers.size()).mapToObj(adapter)
                 .anyMatch(DecoderLayer.Adapter::hasMagnitudes);
-        return magnitudes ? torch.ScalarType.Float : weights.activations();
+        return magnitudes ? Precision.FLOAT32 : weights.activations();
     }
 
     private Embedding embedding(Optional<Weight> own) {
@@ -289,7 +288,7 @@ public final class CausalLm implements AutoCloseable {
     public float[] logits(PackedBatch batch, Optional<LoraAdapter> adapter) {
         Optional<Weight> own = adapter.flatMap(LoraAdapter::embedding);
         try (var scope = new PointerScope();
-                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary, torch.ScalarType.Float), factors(adapter),
+                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary, Precision.FLOAT32), factors(adapter),
                         BlockPasses.Kept.NOTHING)) {
             Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
             Tensor x = blocks.forward(embedding(own).forward(ids, blocks.geometry().positions()));

@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** One block of the decoder, forward and backward by hand: attention, then the feed-forward part. */
 final class DecoderLayer {
@@ -42,8 +41,8 @@ final class DecoderLayer {
         }
 
         /** The same with its factors in the type in which products are made. */
-        Adapter in(torch.ScalarType type) {
-            return map(factors -> factors.in(type));
+        Adapter in(Precision precision) {
+            return map(factors -> factors.in(precision));
         }
 
         private Adapter map(UnaryOperator<LoraFactors> change) {

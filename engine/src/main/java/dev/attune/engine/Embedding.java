@@ -29,7 +29,7 @@ final class Embedding {
     /** Shape (N, D) for N ids and their positions. */
     Tensor forward(Tensor ids, Tensor at) {
         Tensor found = tokens.value().index_select(0, ids);
-        Tensor x = Tensors.isBfloat16(found) ? Tensors.float32(found) : found;
+        Tensor x = Tensors.wide(found);
         if (scale != 1) {
             x.mul_(new Scalar((float) scale));
         }
@@ -44,7 +44,7 @@ final class Embedding {
 
     /** Adds to the gradients of what is trained; {@code gradient} is overwritten. */
     void backward(Tensor gradient, Tensor ids, Tensor at) {
-        Tensor dx = Tensors.float32(gradient);
+        Tensor dx = Tensors.wide(gradient);
         if (tokens.trained()) {
             positions.filter(Weight::trained).ifPresent(present -> present.gradient().index_add_(0, at, dx));
             tokens.gradient().index_add_(0, ids, scale == 1 ? dx : dx.mul_(new Scalar((float) scale)));

@@ -64,8 +64,8 @@ final class FrozenWeights implements ModelWeights {
     }
 
     @Override
-    public torch.ScalarType activations() {
-        return precision.type();
+    public Precision activations() {
+        return precision;
     }
 
     @Override

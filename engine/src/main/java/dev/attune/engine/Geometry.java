@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * What all layers share about one batch: which token sees which, and how far each is turned. Shapes: B rows, T tokens a
@@ -18,20 +17,21 @@ import org.bytedeco.pytorch.global.torch;
 record Geometry(int rows, int length, Tensor positions, Map<Integer, List<AttentionBlock>> blocks,
         Map<Rope, Turn> turns) {
 
-    /** @param type of what the layers compute with */
-    static Geometry of(PackedBatch batch, ModelConfig config, Map<Rope, RotaryTable> tables, torch.ScalarType type) {
+    /** @param precision in which the batch passes through the layers */
+    static Geometry of(PackedBatch batch, ModelConfig config, Map<Rope, RotaryTable> tables,
+            Precision precision) {
         int rows = batch.rows();
         int length = batch.length();
         var blocks = new HashMap<Integer, List<AttentionBlock>>();
         for (ModelConfig.Layer layer : config.plan()) {
             // A window that is longer than a row hides nothing.
             blocks.computeIfAbsent(layer.window() < length ? layer.window() : 0,
-                    window -> AttentionBlock.of(batch, window).stream().map(block -> block.in(type)).toList());
+                    window -> AttentionBlock.of(batch, window).stream().map(block -> block.in(precision)).toList());
         }
         long[] positions = longs(batch.positions());
         int[] lengths = sequenceLengths(batch);
         var turns = new HashMap<Rope, Turn>();
-        tables.forEach((rope, table) -> turns.put(rope, table.turn(positions, lengths, rows, length).in(type)));
+        tables.forEach((rope, table) -> turns.put(rope, table.turn(positions, lengths, rows, length).in(precision)));
         return new Geometry(rows, length, Tensors.of(positions, positions.length), blocks, turns);
     }
 

@@ -3,7 +3,6 @@ package dev.attune.engine;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The adapter's share of one group of linear layers that read the same input.
@@ -28,8 +27,8 @@ record LoraFactors(Tensor down, Tensor downGradient, List<Up> ups, Optional<Drop
     record Up(long column, long columns, long rankFrom, long rank, double scale, Tensor up, Tensor upGradient,
             Optional<Magnitude> magnitude) {
 
-        private Up in(torch.ScalarType type) {
-            return new Up(column, columns, rankFrom, rank, scale, up.to(type), upGradient, magnitude);
+        private Up in(Precision precision) {
+            return new Up(column, columns, rankFrom, rank, scale, precision.of(up), upGradient, magnitude);
         }
 
         /** This layer's part of something as wide as the group's outputs. */
@@ -54,8 +53,8 @@ record LoraFactors(Tensor down, Tensor downGradient, List<Up> ups, Optional<Drop
     }
 
     /** The same with A and B in the type in which products are made; the gradients stay what they are. */
-    LoraFactors in(torch.ScalarType type) {
-        return new LoraFactors(down.to(type), downGradient, ups.stream().map(up -> up.in(type)).toList(), dropout);
+    LoraFactors in(Precision precision) {
+        return new LoraFactors(precision.of(down), downGradient, ups.stream().map(up -> up.in(precision)).toList(), dropout);
     }
 
     LoraFactors with(Dropout chosen) {

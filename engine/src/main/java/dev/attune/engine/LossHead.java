@@ -101,9 +101,15 @@ final class LossHead {
             return Tensors.of(Arrays.stream(rows).asLongStream().toArray(), rows.length);
         }
 
+        /** Some hidden states, in floats where the output matrix is of such. */
+        private Tensor rows(Tensor index) {
+            Tensor found = hidden.index_select(0, index);
+            return output.half() ? found : Tensors.wide(found);
+        }
+
         TokenLosses losses() {
             if (rows.length > 0) {
-                Tensor normed = norm.forward(hidden.index_select(0, index())).output();
+                Tensor normed = norm.forward(rows(index())).output();
                 chunks((from, count) -> chunk(normed, from, count, Optional.empty(), Optional.empty()));
             }
             return found;
@@ -113,18 +119,18 @@ final class LossHead {
             Tensor gradient = torch.zeros_like(hidden);
             if (rows.length > 0) {
                 Tensor index = index();
-                Tensor x = hidden.index_select(0, index);
+                Tensor x = rows(index);
                 Norm.Result normed = norm.forward(x);
                 Tensor dNormed = torch.empty_like(x);
                 chunks((from, count) -> chunk(normed.output(), from, count, Optional.of(weights),
                         Optional.of(dNormed)));
-                gradient.index_copy_(0, index, norm.backward(dNormed, x, normed));
+                gradient.index_copy_(0, index, Tensors.like(hidden, norm.backward(dNormed, x, normed)));
             }
             return new Result(found, gradient);
         }
 
         private void chunks(Chunks work) {
-            int numbers = Tensors.isBfloat16(hidden) ? HALF_CHUNK_NUMBERS : CHUNK_NUMBERS;
+            int numbers = output.half() && Tensors.isBfloat16(hidden) ? HALF_CHUNK_NUMBERS : CHUNK_NUMBERS;
             int most = Math.max(1, numbers / (int) output.outputs());
             int count = (rows.length + most - 1) / most;
             most = (rows.length + count - 1) / count;
@@ -151,7 +157,7 @@ final class LossHead {
         /** Notes the losses of some rows; with weights, overwrites their logits with the gradient of these. */
         private void piece(Tensor product, int from, Optional<double[]> weights) {
             int count = (int) product.size(0);
-            Tensor logits = Tensors.float32(product);
+            Tensor logits = Tensors.wide(product);
             Optional<Tensor> bounded = bound(logits);
             Tensor target = Tensors.of(
                     IntStream.range(from, from + count).mapToLong(i -> batch.targets()[rows[i]]).toArray(), count, 1);

@@ -2,7 +2,6 @@ package dev.attune.engine;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** The weights of one model, as its decoder sees them. Whoever makes it closes it; views die with it. */
 sealed interface ModelWeights extends AutoCloseable permits TrainableWeights, FrozenWeights {
@@ -11,7 +10,7 @@ sealed interface ModelWeights extends AutoCloseable permits TrainableWeights, Fr
     Tensor value(String name);
 
     /** The numbers in which a batch passes through the layers. */
-    torch.ScalarType activations();
+    Precision activations();
 
     /** A norm's or an embedding's weight. */
     Weight weight(String name);

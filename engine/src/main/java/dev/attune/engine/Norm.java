@@ -60,7 +60,7 @@ final class Norm {
 
     /** Normalises x of shape (…, D). Computes in 32-bit floats, and gives the output in the type of x. */
     Result forward(Tensor given) {
-        Tensor x = Tensors.float32(given);
+        Tensor x = Tensors.wide(given);
         Optional<Tensor> mean = kind == Kind.LAYER ? Optional.of(mean(x)) : Optional.empty();
         Tensor centred = mean.map(x::sub).orElse(x);
         Tensor inverse = mean(centred.square());
@@ -73,8 +73,8 @@ final class Norm {
 
     /** The gradient of x; adds to the gradients of weight and bias if they are trained. */
     Tensor backward(Tensor dGiven, Tensor given, Result forward) {
-        Tensor dy = Tensors.float32(dGiven);
-        Tensor x = Tensors.float32(given);
+        Tensor dy = Tensors.wide(dGiven);
+        Tensor x = Tensors.wide(given);
         Tensor normal = forward.mean.map(x::sub).orElse(x).mul(forward.inverse);
         if (weight.trained()) {
             weight.gradient().add_(total(dy.mul(normal)));

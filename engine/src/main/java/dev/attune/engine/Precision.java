@@ -1,9 +1,13 @@
 package dev.attune.engine;
 
 import java.util.Locale;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The numbers in which a frozen model's matrices are held and multiplied. Everything else is computed in 32-bit floats. */
+/**
+ * The numbers in which a frozen model's matrices are held and in which a batch passes through its layers. Norms, the loss,
+ * the sums of gradients and what is trained are 32-bit floats in any case.
+ */
 public enum Precision {
     /** 32-bit floats: the reference. */
     FLOAT32(torch.ScalarType.Float, "F32", 4),
@@ -22,6 +26,11 @@ public enum Precision {
 
     torch.ScalarType type() {
         return type;
+    }
+
+    /** A tensor in these numbers; to floats nothing is widened, since all but bfloat16 are. */
+    Tensor of(Tensor tensor) {
+        return this == BFLOAT16 ? Tensors.bfloat16(tensor) : tensor;
     }
 
     /** The name of this type in a safetensors file. */

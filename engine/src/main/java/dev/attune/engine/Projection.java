@@ -46,6 +46,11 @@ final class Projection {
         }
     }
 
+    /** Whether products are made in bfloat16. */
+    boolean half() {
+        return half;
+    }
+
     /** How many outputs there are. */
     long outputs() {
         return outputs;
@@ -88,7 +93,7 @@ final class Projection {
 
     /** A product in the type of the activations: that of the operand, and where weights are trained 32-bit floats. */
     private Tensor outward(Tensor made, Tensor operand) {
-        return trained.isPresent() ? Tensors.float32(made) : Tensors.like(operand, made);
+        return trained.isPresent() ? Tensors.wide(made) : Tensors.like(operand, made);
     }
 
     private Tensor operand(Tensor x) {

@@ -83,6 +83,11 @@ final class Tensors {
         return tensor.to(torch.ScalarType.Float);
     }
 
+    /** A tensor of bfloat16 in 32-bit floats; any other as it is. */
+    static Tensor wide(Tensor tensor) {
+        return isBfloat16(tensor) ? float32(tensor) : tensor;
+    }
+
     /** The same numbers in the type of another tensor; where they are of it, the tensor itself. */
     static Tensor like(Tensor other, Tensor tensor) {
         return tensor.to(other.scalar_type());

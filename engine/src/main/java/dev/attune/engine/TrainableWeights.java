@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Weights in 32-bit floats that lie in one vector and have gradients of their own; where products are made in bfloat16,
@@ -53,8 +52,8 @@ final class TrainableWeights implements ModelWeights {
     }
 
     @Override
-    public torch.ScalarType activations() {
-        return torch.ScalarType.Float;
+    public Precision activations() {
+        return Precision.FLOAT32;
     }
 
     @Override

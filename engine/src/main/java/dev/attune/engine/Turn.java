@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 record Turn(Tensor cos, Tensor sin) {
 
-    /** The same in the type of what is turned. */
-    Turn in(torch.ScalarType type) {
-        return new Turn(cos.to(type), sin.to(type));
+    /** The same in the numbers of what is turned. */
+    Turn in(Precision precision) {
+        return new Turn(precision.of(cos), precision.of(sin));
     }
 
     /**

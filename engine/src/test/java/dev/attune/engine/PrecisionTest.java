@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,66 @@ class PrecisionTest {
                 float[] gradient = Tensors.floats(adapter.parameters().gradient(slot.name()));
                 assertThat(cosine(gradient, expected)).as(slot.name()).isGreaterThan(0.99);
             }
+        }
+    }
+
+    /** The same model and factors, computed in bfloat16 by PEFT, are no closer to the 32-bit reference. */
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "llama3rope_tied", "qwen2", "qwen3", "gemma2", "gpt2"})
+    void bfloat16IsAsCloseToTheReferenceAsThatOfPeft(String name) throws IOException {
+        var peft = new Properties();
+        try (var file = PrecisionTest.class.getResourceAsStream("/golden/bf16.properties")) {
+            peft.load(file);
+        }
+        try (Golden golden = Golden.open(name);
+                CausalLm model = CausalLm.load(golden.dir(), Precision.BFLOAT16);
+                LoraAdapter adapter = LoraAdapter.load(golden.adapter(), model.config(), true)) {
+            PackedBatch batch = PackedBatch.pack(golden.examples(), 0);
+            double loss = model.accumulateGradients(batch, adapter, 1.0 / batch.trainedTokens()).meanLoss();
+            double reference = golden.numbers().floats("lora_loss")[0];
+            assertThat(loss).isCloseTo(Double.parseDouble(peft.getProperty(name + ".loss")),
+                    within(ROUNDING * reference));
+            double apart = 0;
+            double length = 0;
+            for (Parameters.Slot slot : adapter.parameters().slots()) {
+                float[] expected = golden.numbers().floats("grad.base_model.model." + slot.name());
+                float[] gradient = Tensors.floats(adapter.parameters().gradient(slot.name()));
+                for (int i = 0; i < expected.length; i++) {
+                    apart += Math.pow((double) gradient[i] - expected[i], 2);
+                    length += Math.pow(expected[i], 2);
+                }
+            }
+            assertThat(Math.sqrt(apart / length)).as("distance of the gradients")
+                    .isLessThan(1.5 * Double.parseDouble(peft.getProperty(name + ".gradients")));
+        }
+    }
+
+    /** Blocks that are computed once more round alike. */
+    @Test
+    void inBfloat16RecomputedActivationsGiveTheSameBits() {
+        try (Golden golden = Golden.open("llama");
+                CausalLm model = CausalLm.load(golden.dir(), Precision.BFLOAT16);
+                LoraAdapter adapter = LoraAdapter.load(golden.adapter(), model.config(), true)) {
+            PackedBatch batch = PackedBatch.pack(golden.examples(), 0);
+            model.accumulateGradients(batch, adapter, 1);
+            float[] kept = Tensors.floats(adapter.parameters().gradients());
+            adapter.parameters().zeroGradients();
+            model.recomputeActivations(true);
+            model.accumulateGradients(batch, adapter, 1);
+            assertThat(Tensors.floats(adapter.parameters().gradients())).isEqualTo(kept);
+        }
+    }
+
+    /** Magnitudes are computed in floats: only the matrices and the products with them round. */
+    @Test
+    void anAdapterWithMagnitudesOnAModelInBfloat16FollowsTheReference() {
+        try (Golden golden = Golden.open("qwen2_dora");
+                CausalLm model = CausalLm.load(golden.dir(), Precision.BFLOAT16);
+                LoraAdapter adapter = LoraAdapter.load(golden.adapter(), model.config(), true)) {
+            PackedBatch batch = PackedBatch.pack(golden.examples(), 0);
+            double loss = model.accumulateGradients(batch, adapter, 1.0 / batch.trainedTokens()).meanLoss();
+            double reference = golden.numbers().floats("lora_loss")[0];
+            assertThat(loss).isCloseTo(reference, within(4 * ROUNDING * reference));
         }
     }
 
