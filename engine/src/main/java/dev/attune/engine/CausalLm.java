@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A decoder-only language model in memory: loss and gradients over packed batches, and decoding with a key-value cache.
- * Weights are 32-bit floats; the gradients are formed by hand, without a tape.
+ * Weights are 32-bit floats, or frozen ones of bfloat16, where losses and gradients are computed in that too and decoding
+ * is not ({@link Precision}). The gradients are formed by hand, without a tape.
  *
  * <p>Passes on one model may run on several threads as long as nothing is trained in its own weights and each pass has
  * an adapter of its own or only reads it. Whoever makes it closes it, and every {@link DecodeSession} before.

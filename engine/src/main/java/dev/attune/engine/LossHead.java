@@ -36,8 +36,9 @@ final class LossHead {
     }
 
     /** Memory of a chunk: logits, their copy while they are bounded, and the gradient's operand. */
-    static long chunkBytes() {
-        return 3 * 4L * CHUNK_NUMBERS + 2L * HALF_CHUNK_NUMBERS;
+    static long chunkBytes(Precision precision) {
+        long floats = 3 * 4L * CHUNK_NUMBERS;
+        return precision == Precision.BFLOAT16 ? floats + 2L * HALF_CHUNK_NUMBERS : floats;
     }
 
     /** The losses, and the gradient of the hidden states, shape (N, D). */

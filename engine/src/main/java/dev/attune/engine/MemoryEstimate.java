@@ -51,12 +51,19 @@ public record MemoryEstimate(long weights, long serving, long tuning, long tight
             case Tuning.Lora(LoraConfig lora) -> new AdapterLayout(lora, config).parameters().size() * (3 + workers);
             case Tuning.Full full -> config.parameterCount() * (2 + workers);
         };
-        long block = workers * tokens * perToken(config, rank, row);
-        long inputs = workers * tokens * FLOAT * config.hiddenSize() * config.layers();
-        long fixed = held + PROCESS + adapter + workers * (LossHead.chunkBytes() + tokens * passing(config));
+        long number = activations(tuning, precision).bytes();
+        long block = workers * tokens * number * perToken(config, rank, row);
+        long inputs = workers * tokens * number * config.hiddenSize() * config.layers();
+        long fixed = held + PROCESS + adapter
+                + workers * (LossHead.chunkBytes(precision) + tokens * number * passing(config));
         long cache = FLOAT * 2 * config.layers() * config.keyValueHeads() * config.headSize() * config.maxPositions();
         return new MemoryEstimate(weights, weights + PROCESS + Math.max(cache, Voice.GROUP_BYTES),
                 fixed + config.layers() * block, fixed + inputs + block);
+    }
+
+    /** In which numbers a batch passes through the layers. */
+    private static Precision activations(Tuning tuning, Precision precision) {
+        return tuning instanceof Tuning.Lora(LoraConfig lora) && !lora.magnitudes() ? precision : Precision.FLOAT32;
     }
 
     /** The memory of this machine, in bytes. */
@@ -67,7 +74,7 @@ public record MemoryEstimate(long weights, long serving, long tuning, long tight
     }
 
     /**
-     * What a block keeps of one token for the backward pass, in bytes: its two sums and the norms' outputs, queries,
+     * What a block keeps of one token for the backward pass, in numbers: its two sums and the norms' outputs, queries,
      * keys, values and what was mixed of them, gate and up, the adapter's low ranks, and of short rows the
      * probabilities of the keys that a block of queries sees.
      */
@@ -79,7 +86,7 @@ public record MemoryEstimate(long weights, long serving, long tuning, long tight
         boolean headNorms = config.family().has(Family.Trait.QUERY_KEY_NORM);
         long heads = 2 * queries + 2 * keys + (headNorms ? queries + 2 * keys : 0);
         long scores = config.heads() * seen(row) * (config.softcaps().attention() > 0 ? 2 : 1);
-        return FLOAT * ((postNorms ? 6 : 4) * d + heads + scores + inner(config) + LINEAR_LAYERS * rank);
+        return (postNorms ? 6 : 4) * d + heads + scores + inner(config) + LINEAR_LAYERS * rank;
     }
 
     /** Keys whose probabilities are kept of a query, as a mean over a row. */
@@ -90,9 +97,9 @@ public record MemoryEstimate(long weights, long serving, long tuning, long tight
         return row <= AttentionBlock.SHORT_ROW ? row : (row + AttentionBlock.QUERIES) / 2;
     }
 
-    /** What the backward pass of a block makes of one token and gives back, in bytes. */
+    /** What the backward pass of a block makes of one token and gives back, in numbers. */
     private static long passing(ModelConfig config) {
-        return FLOAT * (3L * config.feedForwardSize() + inner(config) + 3L * config.hiddenSize());
+        return 3L * config.feedForwardSize() + inner(config) + 3L * config.hiddenSize();
     }
 
     private static long inner(ModelConfig config) {
