@@ -289,7 +289,8 @@ public final class CausalLm implements AutoCloseable {
     public float[] logits(PackedBatch batch, Optional<LoraAdapter> adapter) {
         Optional<Weight> own = adapter.flatMap(LoraAdapter::embedding);
         try (var scope = new PointerScope();
-                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary, Precision.FLOAT32), factors(adapter),
+                var blocks = new BlockPasses(layers, Geometry.of(batch, config, rotary, Precision.FLOAT32),
+                        factors(adapter),
                         BlockPasses.Kept.NOTHING)) {
             Tensor ids = Tensors.of(Geometry.longs(batch.tokens()), batch.tokens().length);
             Tensor x = blocks.forward(embedding(own).forward(ids, blocks.geometry().positions()));

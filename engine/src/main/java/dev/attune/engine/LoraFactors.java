@@ -54,7 +54,8 @@ record LoraFactors(Tensor down, Tensor downGradient, List<Up> ups, Optional<Drop
 
     /** The same with A and B in the type in which products are made; the gradients stay what they are. */
     LoraFactors in(Precision precision) {
-        return new LoraFactors(precision.of(down), downGradient, ups.stream().map(up -> up.in(precision)).toList(), dropout);
+        return new LoraFactors(precision.of(down), downGradient, ups.stream().map(up -> up.in(precision)).toList(),
+                dropout);
     }
 
     LoraFactors with(Dropout chosen) {
