@@ -89,7 +89,8 @@ final class GradientWorkers implements AutoCloseable {
     BatchSum measure(List<? extends TrainingExample> examples) {
         BatchSum sum = BatchSum.ZERO;
         for (int from = 0; from < examples.size(); from += HELD) {
-            List<BatchSum> sums = share(examples.subList(from, Math.min(examples.size(), from + HELD)), measuredTokens(),
+            List<BatchSum> sums = share(examples.subList(from, Math.min(examples.size(), from + HELD)),
+                    measuredTokens(),
                     0, (passes, trainee, seeds) -> passes.stream()
                             .flatMap(pass -> measured(pass, trainee.losses(pass.batch())).stream()).toList());
             sum = sum.plus(BatchSum.of(sums));

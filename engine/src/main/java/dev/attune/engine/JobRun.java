@@ -20,7 +20,9 @@ final class JobRun implements AutoCloseable {
     static final int TOKENS_PER_PASS = 4096;
     static final int SMALL_VALIDATION = 8;
     private static final int PROBES = 3;
-    /** A first pass that takes longer than this needs no other: warming up counts for little in it. */
+    /** The first pass also fetches weights and memory, and counts only where another one would take too long. */
+    private static final double LONG_WARM_UP_SECONDS = 20;
+    /** A pass that takes longer than this needs no other. */
     private static final double LONG_PROBE_SECONDS = 2;
     private static final String MOMENTS = "optimizer.safetensors";
 
@@ -151,7 +153,7 @@ final class JobRun implements AutoCloseable {
             }
         }
         double seconds = seconds(some);
-        for (int i = 0; i < PROBES && seconds < LONG_PROBE_SECONDS; i++) {
+        for (int i = 0; i < PROBES && seconds < (i == 0 ? LONG_WARM_UP_SECONDS : LONG_PROBE_SECONDS); i++) {
             seconds = i == 0 ? seconds(some) : Math.min(seconds, seconds(some));
         }
         return seconds / tokens;
@@ -178,7 +180,8 @@ final class JobRun implements AutoCloseable {
 
     /** Whether the validation loss has not fallen for as long as the job has patience. */
     boolean stoppedEarly() {
-        return spec.watch().patience() > 0 && state.best().since() >= spec.watch().patience() && state.step() < totalSteps();
+        return spec.watch().patience() > 0 && state.best().since() >= spec.watch().patience()
+                && state.step() < totalSteps();
     }
 
     /** Tokens that went through the model in the epochs that are done. */

@@ -51,44 +51,43 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
     /** A supervised job without validation file, whose files and base are not checked for changes. */
     public static JobSpec of(String jobId, Path base, Tuning tuning, Hyperparameters hyperparameters, long seed) {
         return new JobSpec(jobId, base, "", "", JobData.training(""), TrainingMethod.SUPERVISED, tuning,
-                Precision.FLOAT32,
-                hyperparameters, Watch.USUAL, seed, Map.of());
+                Precision.FLOAT32, hyperparameters, Watch.USUAL, seed, Map.of());
     }
 
     /** The same with other data. */
     public JobSpec withData(JobData other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, precision, hyperparameters, watch,
-                seed, versions);
+        return new JobSpec(jobId, base, baseHash, initialAdapter, other, method, tuning, precision, hyperparameters,
+                watch, seed, versions);
     }
 
     /** The same, refused where the base model is another one. */
     public JobSpec withBaseHash(String hash) {
-        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, precision, hyperparameters, watch,
-                seed, versions);
+        return new JobSpec(jobId, base, hash, initialAdapter, data, method, tuning, precision, hyperparameters,
+                watch, seed, versions);
     }
 
     /** The same, going on from an adapter. */
     public JobSpec from(Path adapter) {
-        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, precision, hyperparameters, watch,
-                seed, versions);
+        return new JobSpec(jobId, base, baseHash, adapter.toString(), data, method, tuning, precision, hyperparameters,
+                watch, seed, versions);
     }
 
     /** The same with another method. */
     public JobSpec withMethod(TrainingMethod other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, precision, hyperparameters, watch,
-                seed, versions);
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, other, tuning, precision, hyperparameters,
+                watch, seed, versions);
     }
 
     /** The same with frozen weights in other numbers. */
     public JobSpec withPrecision(Precision other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, other, hyperparameters, watch,
-                seed, versions);
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, other, hyperparameters,
+                watch, seed, versions);
     }
 
     /** The same, watched otherwise. */
     public JobSpec watched(Watch other) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, other,
-                seed, versions);
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters,
+                other, seed, versions);
     }
 
     /** The same, ending after so many epochs without a lower validation loss. */
@@ -98,8 +97,8 @@ public record JobSpec(String jobId, Path base, String baseHash, String initialAd
 
     /** The same with a record of what made it. */
     public JobSpec withVersions(Map<String, String> made) {
-        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters, watch,
-                seed, made);
+        return new JobSpec(jobId, base, baseHash, initialAdapter, data, method, tuning, precision, hyperparameters,
+                watch, seed, made);
     }
 
     /**

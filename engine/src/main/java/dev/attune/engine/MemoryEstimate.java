@@ -8,7 +8,8 @@ import java.lang.management.ManagementFactory;
  *
  * @param weights its weights, as 32-bit floats
  * @param serving weights, and keys and values of what is being written
- * @param tuning weights, an adapter with its gradients and moments, and what the largest passes keep
+ * @param tuning weights, an adapter with its gradients and moments, and what the largest passes keep: those that train,
+ *        or those that only measure, which hold two blocks at a time
  * @param tightTuning the same where each block is computed once more instead of keeping what its backward pass needs
  */
 public record MemoryEstimate(long weights, long serving, long tuning, long tightTuning) {
@@ -54,11 +55,13 @@ public record MemoryEstimate(long weights, long serving, long tuning, long tight
         long number = activations(tuning, precision).bytes();
         long block = workers * tokens * number * perToken(config, rank, row);
         long inputs = workers * tokens * number * config.hiddenSize() * config.layers();
+        long measured = 2 * workers * Math.max(row, GradientWorkers.MEASURED_TOKENS) * number
+                * perToken(config, rank, row);
         long fixed = held + PROCESS + adapter
                 + workers * (LossHead.chunkBytes(precision) + tokens * number * passing(config));
         long cache = FLOAT * 2 * config.layers() * config.keyValueHeads() * config.headSize() * config.maxPositions();
         return new MemoryEstimate(weights, weights + PROCESS + Math.max(cache, Voice.GROUP_BYTES),
-                fixed + config.layers() * block, fixed + inputs + block);
+                fixed + Math.max(config.layers() * block, measured), fixed + Math.max(inputs + block, measured));
     }
 
     /** In which numbers a batch passes through the layers. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -178,7 +177,8 @@ final class Trainer {
         long training = examples.training().tokens();
         var work = new JobEstimate.Work(epochs * training / (1 - spec.data().replayShare()),
                 (double) epochs * examples.validation().tokens()
-                        + (double) TrainingLoop.SMALL_VALIDATIONS * smallValidation(examples)
+                        + (double) run.totalSteps() / TrainingLoop.validateEvery(spec, run.totalSteps())
+                                * smallValidation(examples)
                         + (spec.watch().rowLosses() ? training : 0));
         JobEstimate estimate = JobEstimate.of(work, secondsPerToken, ResidentMemory.most(), run.plan().bytes());
         EstimateFile.write(directory.path().resolve(EstimateFile.NAME), estimate);

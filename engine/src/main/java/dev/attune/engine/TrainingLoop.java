@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  */
 final class TrainingLoop {
     private static final Duration BETWEEN_REPORTS = Duration.ofMillis(400);
-    static final int SMALL_VALIDATIONS = 50;
+    private static final int SMALL_VALIDATIONS = 50;
 
     private final JobDirectory directory;
     private final JobSpec spec;
@@ -50,12 +50,17 @@ final class TrainingLoop {
         this.ranks = ranks;
         this.pace = pace;
         this.betweenCheckpoints = betweenCheckpoints;
-        this.validateEvery = spec.watch().validateEvery() > 0
-                ? spec.watch().validateEvery()
-                : Math.max(1, run.totalSteps() / SMALL_VALIDATIONS);
+        this.validateEvery = validateEvery(spec, run.totalSteps());
         this.told = log.lines().stream().mapToInt(line -> line instanceof Progress.Step step ? step.step() : 0).max()
                 .orElse(0);
         this.savedAt = run.state().step();
+    }
+
+    /** Steps from one small validation to the next. */
+    static int validateEvery(JobSpec spec, int totalSteps) {
+        return spec.watch().validateEvery() > 0
+                ? spec.watch().validateEvery()
+                : Math.max(1, totalSteps / SMALL_VALIDATIONS);
     }
 
     /**

@@ -59,13 +59,16 @@ class MemoryEstimateTest {
     private double error(Path model, Path rows) throws Exception {
         JobSpec spec = JobSpec.of("ftjob-test", model, new Tuning.Lora(LoraConfig.allLinear(16)),
                 new Hyperparameters(2, 96, 1), 1);
-        JobDirectory job = JobDirectory.create(folder.resolve(model.getFileName() + "-job"), spec, rows);
+        return error(model, spec, JobDirectory.create(folder.resolve(model.getFileName() + "-job"), spec, rows), 1);
+    }
+
+    private double error(Path model, JobSpec spec, JobDirectory job, int threads) throws Exception {
         int longest;
         try (JobExamples examples = JobExamples.read(job)) {
             longest = examples.longest();
         }
-        MemoryPlan plan = MemoryPlan.of(spec, ModelConfig.read(model), 1, longest, Long.MAX_VALUE / 4);
-        System.setProperty("attune.threads", "1");
+        MemoryPlan plan = MemoryPlan.of(spec, ModelConfig.read(model), threads, longest, Long.MAX_VALUE / 4);
+        System.setProperty("attune.threads", Integer.toString(threads));
         long most = 0;
         try (TrainerProcess trainer = TrainerProcess.start(job)) {
             while (trainer.isAlive()) {
@@ -77,12 +80,26 @@ class MemoryEstimateTest {
             System.clearProperty("attune.threads");
         }
         assertThat(job.outcome()).containsInstanceOf(Progress.Succeeded.class);
+        JobEstimate told = EstimateFile.read(job.path().resolve(EstimateFile.NAME)).orElseThrow();
+        assertThat((double) most).as(told.told()).isBetween(told.leastBytes(), told.mostBytes());
         double error = (plan.bytes() - most) / (double) most;
         System.out.printf(Locale.ROOT, "%s, longest example %d tokens: estimated %s, taken %s, error %+.0f %%; %s%n",
                 model.getFileName(), longest, MemoryPlan.size(plan.bytes()), MemoryPlan.size(most), 100 * error,
                 job.progress().stream().filter(line -> line instanceof Progress.Note)
                         .map(line -> ((Progress.Note) line).message()).toList());
         return error;
+    }
+
+    /** Small batches, and far more rows to measure between them: what measures must not take more than what trains. */
+    @Test
+    void measuringManyRowsTakesNoMoreThanTheBoundsThatWereTold() throws Exception {
+        Path model = Path.of("..", "models", "attune-nano").toAbsolutePath().normalize();
+        JobSpec plain = JobSpec.of("ftjob-test", model, new Tuning.Lora(LoraConfig.allLinear(16).withEmbedding()),
+                new Hyperparameters(2, 8, 1), 1);
+        JobSpec spec = plain.withData(plain.data().withValidation(""));
+        JobDirectory job = JobDirectory.create(folder.resolve("nano-job"), spec, rows(64, 20),
+                JobFixture.write(folder.resolve("validation.jsonl"), Files.readString(rows(400, 21))));
+        error(model, spec, job, 2);
     }
 
     @Test
