@@ -38,7 +38,8 @@ final class JobRowsView {
     /** Prints the report of a job. */
     void print(String id, RowReport report) {
         if (report.rows() == 0) {
-            screen.line("No losses of rows yet: they are measured at each epoch's end.");
+            screen.line("No losses of rows: those after an epoch are known once the next one is done,"
+                    + " and a job with row_losses off has none.");
             return;
         }
         screen.line(id + ": " + Words.count(report.rows()) + " rows, measured after "

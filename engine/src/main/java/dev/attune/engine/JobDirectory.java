@@ -25,7 +25,7 @@ import java.util.Optional;
  * progress.jsonl                 what has happened, append-only
  * control                        "cancel", where someone wishes it
  * tokens/                        the files as tokens, made when the job begins
- * rows.jsonl                     the loss of every training row at each epoch's end
+ * rows.jsonl                     the loss of every training row after each epoch
  * reference.jsonl                of pairs: what the model thought of them before training
  * checkpoints/step-000120/       adapter/ or model/, optimizer.safetensors, history.csv, state.json, state.sha256
  * result/                        adapter/ or model/, metrics.csv
@@ -160,7 +160,7 @@ public final class JobDirectory {
         return store().complete();
     }
 
-    /** The loss of every row of the training file at each epoch's end so far, epoch by epoch, in the file's order. */
+    /** The loss of every row of the training file after each epoch, as far as they are known, epoch by epoch, in the file's order. */
     public List<RowLoss> rowLosses() {
         return RowLossFile.read(path.resolve(RowLossFile.NAME));
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which rows of a job's training file may hurt, by the losses at its epochs' ends. Immutable.
+ * Which rows of a job's training file may hurt, by their losses after each epoch. Immutable.
  *
  * <p>A wrong answer is suspected where a row stays hard although rows that ask much the same are easy: its loss, as a mean
  * over the epochs, is among the highest tenth and at least {@value #RATIO} times the median of its nearest rows', which
@@ -18,8 +18,8 @@ import java.util.TreeMap;
  *
  * @param epochs epochs that were measured
  * @param rows rows that were measured
- * @param highest the highest loss at the last epoch's end first
- * @param rising rows whose loss was higher at the last epoch's end than at its lowest, the largest rise first
+ * @param highest the highest loss after the last epoch first
+ * @param rising rows whose loss was higher after the last epoch than at its lowest, the largest rise first
  * @param suspects likely wrong answers, the one that stands out most first
  */
 public record RowReport(int epochs, int rows, List<Entry> highest, List<Entry> rising, List<Suspect> suspects) {
@@ -41,7 +41,7 @@ public record RowReport(int epochs, int rows, List<Entry> highest, List<Entry> r
      * A row.
      *
      * @param line line of the training file, the first is 1
-     * @param losses nats per trained token at each epoch's end (of a preference pair, its loss)
+     * @param losses nats per trained token after each epoch (of a preference pair, its loss)
      * @param tokens trained tokens
      * @param asked the beginning of what is asked last
      * @param answer the beginning of the answer that is trained
@@ -51,7 +51,7 @@ public record RowReport(int epochs, int rows, List<Entry> highest, List<Entry> r
             losses = List.copyOf(losses);
         }
 
-        /** At the last epoch's end. */
+        /** After the last epoch. */
         public double last() {
             return losses.getLast();
         }
