@@ -29,15 +29,13 @@ done
 bytes=$(stat -c %s "$work/whole.jsonl")
 echo "load before: $(cut -d' ' -f1-3 /proc/loadavg), $(nproc) cores, $((bytes / 1000000)) MB"
 
-# timed NAME ARGUMENTS…: checks the whole file, leaves the report in NAME.json and the speed in NAME.speed
+# timed NAME ARGUMENTS…: checks the whole file, leaves the report in NAME.json and in NAME.times a line of seconds: real, user, system
 timed() {
-    local name=$1 began ended
+    local name=$1 TIMEFORMAT='%R %U %S'
     shift
-    began=$(date +%s.%N)
-    "$root/attune" check "$work/whole.jsonl" --target "$target" --temp "$work" --json "$@" > "$work/$name.json" || true
-    ended=$(date +%s.%N)
-    awk "BEGIN { print $bytes / ($ended - $began) / 1e6 }" | tee -a "$work/$name.speed" \
-        | sed "s|.*|$name: & MB/s, load $(cut -d' ' -f1 /proc/loadavg)|"
+    { time "$root/attune" check "$work/whole.jsonl" --target "$target" --temp "$work" --json "$@" \
+        > "$work/$name.json" 2> "$work/$name.err" || true; } 2>> "$work/$name.times"
+    echo "$name: $(tail -1 "$work/$name.times") s (real, user, system), load $(cut -d' ' -f1 /proc/loadavg)"
 }
 
 for ((round = 0; round < rounds; round++)); do
@@ -54,13 +52,17 @@ import json, os, sys
 work = sys.argv[1]
 peer = json.load(open(f"{work}/peer.json"))
 read = json.load(open(f"{work}/read.json"))
-slow = os.path.getsize(f"{work}/part-1.jsonl") / peer["seconds"] / 1e6
-print(f"notebook                   {slow:8.1f} MB/s, without the start of Python; {peer['total']:,} tokens in its part")
+part = os.path.getsize(f"{work}/part-1.jsonl") / 1e6
+whole = os.path.getsize(f"{work}/whole.jsonl") / 1e6
+slow, slow_cpu = part / peer["seconds"], part / peer["cpu_seconds"]
+print(f"notebook                   {slow:8.1f} MB/s, without the start of Python, {slow_cpu:.1f} MB a processor second; "
+      f"{peer['total']:,} tokens in its part")
 for name in ("rules-and-tokens", "everything"):
-    speeds = [float(line) for line in open(f"{work}/{name}.speed")]
+    times = [[float(field) for field in line.split()] for line in open(f"{work}/{name}.times")]
+    fast, cpu = max(whole / real for real, _, _ in times), max(whole / (user + system) for _, user, system in times)
     ours = json.load(open(f"{work}/{name}.json"))["files"][0]
-    print(f"{'check, ' + name:26} {max(speeds):8.1f} MB/s, whole process, best of {len(speeds)}: {ours['rows']:,} rows, "
-          f"{ours['tokens']['total']['sum']:,} tokens, {len(ours['findings'])} kinds of findings")
-    print(f"{'  ratio':26} {max(speeds) / slow:8.1f}")
+    print(f"{'check, ' + name:26} {fast:8.1f} MB/s, whole process, best of {len(times)}, {cpu:.1f} MB a processor second: "
+          f"{ours['rows']:,} rows, {ours['tokens']['total']['sum']:,} tokens, {len(ours['findings'])} kinds of findings")
+    print(f"{'  ratio':26} {fast / slow:8.1f}; of processor time {cpu / slow_cpu:.1f}")
 print(f"parse and validate         {read['mb_per_second']:8.1f} MB/s on one thread, best of 5, {read['rows']:,} rows")
 PY

@@ -69,7 +69,7 @@ def answer_tokens_of(messages, encoder):
 def main():
     encoder = encoding(sys.argv[2])
     encoder.encode("warm")
-    began = time.perf_counter()
+    began, began_cpu = time.perf_counter(), time.process_time()
     with open(sys.argv[1], encoding="utf-8") as lines:
         dataset = [json.loads(line) for line in lines]
     errors = errors_of(dataset)
@@ -78,7 +78,8 @@ def main():
         totals.append(tokens_of(example["messages"], encoder))
         answers.append(answer_tokens_of(example["messages"], encoder))
     totals.sort()
-    print(json.dumps({"seconds": time.perf_counter() - began, "rows": len(dataset), "total": sum(totals),
+    print(json.dumps({"seconds": time.perf_counter() - began,
+                      "cpu_seconds": time.process_time() - began_cpu, "rows": len(dataset), "total": sum(totals),
                       "trained": sum(answers), "median": totals[len(totals) // 2], "errors": dict(errors)}))
 
 

@@ -37,7 +37,8 @@ public final class TokenTally {
         int total = 0;
         int at = from;
         while (at < to) {
-            int end = splitter.end(utf8, at, to);
+            int end = at + PlainWord.ROOM <= to ? PlainWord.end(utf8, at) : 0;
+            end = end == 0 ? splitter.end(utf8, at, to) : end;
             total += piece(utf8, at, end - at);
             at = end;
         }

@@ -54,6 +54,22 @@ class TokenTallyTest {
     }
 
     @Test
+    void wordsEndWhereTheEncoderEndsThemWhateverFollows() {
+        var ofO200k = tally("gpt-4o");
+        var ofCl100k = tally("gpt-4");
+        var ofP50k = tally("text-davinci-003");
+        for (String lead : List.of("", " ", "  ", "x ", "\n", "-", "9", "é")) {
+            for (int letters = 1; letters <= 9; letters++) {
+                for (int next = 0; next < 0x180; next++) {
+                    same(lead + "szamoritale".substring(0, letters) + Character.toString(next) + "sll end of it.",
+                            ofO200k,
+                            ofCl100k, ofP50k);
+                }
+            }
+        }
+    }
+
+    @Test
     void trickyTextsCountAsTheEncoderCountsThem() {
         var random = new Random(SEED);
         var ofO200k = tally("gpt-4o");
