@@ -43,6 +43,16 @@ VARIANTS = {
     'llama_embedding': (
         LlamaConfig(**S, max_position_embeddings=64, tie_word_embeddings=False),
         dict(r=2, lora_alpha=4, target_modules=['q_proj'], modules_to_save=['embed_tokens'])),
+    'llama_embedding_pad': (
+        LlamaConfig(**{**S, 'pad_token_id': 6}, max_position_embeddings=64, tie_word_embeddings=True),
+        dict(r=2, lora_alpha=4, target_modules=['v_proj'], modules_to_save=['embed_tokens'], ensure_weight_tying=True)),
+    'gemma3_bounded': (
+        Gemma3TextConfig(**S, max_position_embeddings=64, head_dim=6, query_pre_attn_scalar=7, sliding_window=3,
+                         layer_types=['full_attention', 'sliding_attention'], attn_logit_softcapping=3.0,
+                         final_logit_softcapping=2.0, attention_bias=True,
+                         rope_parameters=dict(full_attention=dict(rope_type='linear', rope_theta=333.0, factor=2.5),
+                                              sliding_attention=dict(rope_type='default', rope_theta=137.5))),
+        dict(r=3, lora_alpha=4, target_modules='all-linear', use_rslora=True)),
     'qwen2_dora': (
         Qwen2Config(**S, max_position_embeddings=64, tie_word_embeddings=True),
         dict(r=3, lora_alpha=6, target_modules=['q_proj', 'v_proj', 'o_proj', 'gate_proj', 'down_proj'], use_dora=True)),

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +20,13 @@ import tools.jackson.databind.node.MissingNode;
  */
 final class ConfigReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Set<Family> GEMMA = Set.of(Family.GEMMA2, Family.GEMMA3);
+    /** Keys that mean something in some families only; transformers reads over them in others. */
+    private static final Map<String, Set<Family>> OWN = Map.of("attention_bias",
+            Set.of(Family.LLAMA, Family.SMOLLM3, Family.QWEN3, Family.GEMMA2, Family.GEMMA3), "mlp_bias",
+            Set.of(Family.LLAMA, Family.SMOLLM3), "attn_logit_softcapping", Set.of(Family.GEMMA2),
+            "final_logit_softcapping", GEMMA, "query_pre_attn_scalar", GEMMA, "scale_attn_weights",
+            Set.of(Family.GPT2), "scale_attn_by_inverse_layer_idx", Set.of(Family.GPT2));
 
     private final Path file;
     private final JsonNode whole;
@@ -62,8 +71,13 @@ final class ConfigReader {
                 either("tie_word_embeddings").asBoolean(false), get("rms_norm_eps").asDouble(1e-6), activation(),
                 biases(), new ModelConfig.Softcaps(get("attn_logit_softcapping").asDouble(0),
                         get("final_logit_softcapping").asDouble(0)),
-                layers.read(positive("num_hidden_layers")), either("bos_token_id").asInt(-1),
+                layers.read(positive("num_hidden_layers")), either("bos_token_id").asInt(-1), padTokenId(),
                 integers(either("eos_token_id")));
+    }
+
+    /** GPT-2 alone is without one, whatever its file says. */
+    private int padTokenId() {
+        return family == Family.GPT2 ? -1 : get("pad_token_id").asInt(-1);
     }
 
     private String prefix() {
@@ -83,10 +97,9 @@ final class ConfigReader {
 
     private Activation activation() {
         JsonNode gemma = get("hidden_activation");
-        boolean isGemma = family == Family.GEMMA2 || family == Family.GEMMA3;
         String name = gemma.isString()
                 ? gemma.asString()
-                : isGemma ? "gelu_pytorch_tanh" : get("hidden_act").asString("silu");
+                : GEMMA.contains(family) ? "gelu_pytorch_tanh" : get("hidden_act").asString("silu");
         return Activation.of(name).orElseThrow(() -> new EngineException(file + " says the activation is \"" + name
                 + "\"; known are silu, gelu, gelu_new and gelu_pytorch_tanh."));
     }
@@ -102,6 +115,9 @@ final class ConfigReader {
 
     /** The value of a key, given by the name that Llama has for it, or what it means when left out. */
     private JsonNode get(String key) {
+        if (OWN.containsKey(key) && !OWN.get(key).contains(family)) {
+            return MissingNode.getInstance();
+        }
         String name = family.key(key);
         if (text.has(name)) {
             return text.path(name);

@@ -21,12 +21,13 @@ import java.util.Optional;
  * @param normEpsilon ε of all norms
  * @param plan what differs from layer to layer
  * @param bosTokenId token that begins a text, or −1
+ * @param padTokenId token that fills up rows elsewhere, or −1; transformers leaves its embedding untrained, and so do we
  * @param eosTokenIds tokens that end a turn; may be empty
  */
 public record ModelConfig(Family family, String prefix, int vocabularySize, int hiddenSize, int feedForwardSize,
         int heads, int keyValueHeads, int headSize, int maxPositions, boolean tiedEmbeddings, double normEpsilon,
         Activation activation, Biases biases, Softcaps softcaps, List<Layer> plan, int bosTokenId,
-        List<Integer> eosTokenIds) {
+        int padTokenId, List<Integer> eosTokenIds) {
 
     /** Which linear layers have a bias. */
     public record Biases(boolean queryKeyValue, boolean attentionOutput, boolean feedForward) {
@@ -69,7 +70,7 @@ public record ModelConfig(Family family, String prefix, int vocabularySize, int 
         var layer = new Layer(0, Optional.of(rope), 1 / Math.sqrt(headSize));
         return new ModelConfig(Family.LLAMA, "model.", vocabularySize, hiddenSize, feedForwardSize, heads,
                 keyValueHeads, headSize, maxPositions, tiedEmbeddings, normEpsilon, Activation.SILU, Biases.NONE,
-                Softcaps.NONE, Collections.nCopies(layers, layer), bosTokenId, eosTokenIds);
+                Softcaps.NONE, Collections.nCopies(layers, layer), bosTokenId, -1, eosTokenIds);
     }
 
     /**

@@ -39,7 +39,7 @@ final class WeightViews {
         boolean learned = config.family().has(Family.Trait.LEARNED_POSITIONS);
         return new Embedding(weights.weight(layout.embedding()),
                 learned ? Optional.of(weights.weight(layout.positions())) : Optional.empty(),
-                scaled ? Math.sqrt(config.hiddenSize()) : 1);
+                scaled ? Math.sqrt(config.hiddenSize()) : 1, config.padTokenId());
     }
 
     LossHead head() {

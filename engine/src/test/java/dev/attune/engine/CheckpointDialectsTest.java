@@ -102,6 +102,18 @@ class CheckpointDialectsTest {
         assertThat(config.plan().get(0).rope()).contains(new Rope(1e4, new Rope.Scaling.None()));
     }
 
+    /** As transformers does, which has no such key in this family. */
+    @Test
+    void whatMeansSomethingElsewhereIsReadOver() throws IOException {
+        try (Golden golden = Golden.open("qwen2")) {
+            ObjectNode json = config(golden);
+            json.put("attention_bias", true).put("mlp_bias", true).put("attn_logit_softcapping", 5)
+                    .put("final_logit_softcapping", 3).put("query_pre_attn_scalar", 9).put("scale_attn_weights", false);
+            writeConfig(json);
+            assertThat(ModelConfig.read(dir)).isEqualTo(ModelConfig.read(golden.dir()));
+        }
+    }
+
     @Test
     void theTextPartOfAModelThatAlsoSeesIsFound() throws IOException {
         for (String prefix : List.of("language_model.model.", "model.language_model.")) {

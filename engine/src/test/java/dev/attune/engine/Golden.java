@@ -11,18 +11,21 @@ record Golden(Path dir, Safetensors numbers) implements AutoCloseable {
 
     static Golden open(String name) {
         try {
-            Path dir = Path.of(Golden.class.getResource("/golden/" + name).toURI());
-            return new Golden(dir, Safetensors.openFile(dir.resolve("golden.safetensors")));
+            return open(Path.of(Golden.class.getResource("/golden/" + name).toURI()));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    static Golden open(Path dir) {
+        return new Golden(dir, Safetensors.openFile(dir.resolve("golden.safetensors")));
     }
 
     Path adapter() {
         return dir.resolve("adapter");
     }
 
-    /** The reference's two sequences without their padding. */
+    /** The reference's sequences without their padding. */
     List<MaskedTokens> examples() {
         long[] ids = numbers.longs("input_ids");
         long[] mask = numbers.longs("attention_mask");
