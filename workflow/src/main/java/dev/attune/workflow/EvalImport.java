@@ -63,7 +63,7 @@ public final class EvalImport {
 
     private static List<Map<String, String>> csv(Path file) throws IOException {
         var rows = new ArrayList<Map<String, String>>();
-        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(file)) {
+        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
             reader.forEach(row -> rows.add(row.getFieldsAsMap()));
         }
         return rows;

@@ -271,7 +271,7 @@ class EvalFileTest {
         assertThat(file.plan().scorers().getFirst().score(question.answered(Answer.of("Yes!"))).value()).isEqualTo(1);
         assertThatThrownBy(() -> EvalImport.write(imported, out)).hasMessageContaining("is there already");
         Path csv = folder.resolve("tests.csv");
-        Files.writeString(csv, "text,__expected\n\"a, b\",\"contains: a\"\n");
+        Files.writeString(csv, "\uFEFFtext,__expected\n\"a, b\",\"contains: a\"\n");
         assertThat(EvalImport.read(csv, "", "").rows().getFirst().path("input").asString()).isEqualTo("a, b");
         Path other = folder.resolve("other.json");
         Files.writeString(other, "{\"a\": 1}");

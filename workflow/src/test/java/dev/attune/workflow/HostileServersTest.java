@@ -71,7 +71,8 @@ class HostileServersTest {
     }
 
     private static String response(String status, String headers, String body) {
-        return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n" + headers + "Content-Length: "
+        return "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: application/json\r\n" + headers
+                + "Content-Length: "
                 + body.length() + "\r\n\r\n" + body;
     }
 

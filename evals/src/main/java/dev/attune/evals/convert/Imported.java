@@ -1,7 +1,11 @@
 package dev.attune.evals.convert;
 
+import dev.attune.evals.judge.Judges;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,6 +31,7 @@ public record Imported(ObjectNode file, List<ObjectNode> rows, List<String> left
         final List<ObjectNode> rows = new ArrayList<>();
         final List<String> leftOut = new ArrayList<>();
         final List<String> notes = new ArrayList<>();
+        private final Set<String> judges = new LinkedHashSet<>();
         private final String judge;
 
         /** @param judge the model that judges; empty for none */
@@ -47,16 +52,21 @@ public record Imported(ObjectNode file, List<ObjectNode> rows, List<String> left
         }
 
         /** A judge's options with its model, or nothing where none is named. */
-        java.util.Optional<ObjectNode> judge(String what, String namedThere) {
+        Optional<ObjectNode> judge(String what, String namedThere) {
             String model = judge.isEmpty() ? namedThere : judge;
             if (model.isEmpty()) {
                 leaveOut(what + " needs a judge: import again with --judge MODEL.");
-                return java.util.Optional.empty();
+                return Optional.empty();
             }
-            return java.util.Optional.of(JSON.createObjectNode().put("model", model));
+            judges.add(model);
+            return Optional.of(JSON.createObjectNode().put("model", model));
         }
 
         Imported done(ObjectNode file) {
+            String model = file.path("evaluate").path("model").asString("");
+            judges.stream().filter(judge -> Judges.family(judge).equals(Judges.family(model)))
+                    .forEach(judge -> note("The judge " + judge + " is of the same family as " + model
+                            + ", and models prefer their own answers: import again with --judge and another, or write own_family: true beside each judge."));
             return new Imported(file, rows, leftOut, notes);
         }
     }

@@ -18,10 +18,25 @@ final class PromptfooAssertions {
     private static final Map<String, String> SAME = names();
 
     private final Draft draft;
+    private final JsonNode templates;
+    private final String judge;
     private Optional<String> reference = Optional.empty();
 
-    PromptfooAssertions(Draft draft) {
+    /**
+     * @param templates assertions by name, which others refer to
+     * @param judge the model that judges where an assertion names none; empty for none
+     */
+    PromptfooAssertions(Draft draft, JsonNode templates, String judge) {
         this.draft = draft;
+        this.templates = templates;
+        this.judge = judge;
+    }
+
+    /** The assertion itself, or the template that it refers to. */
+    JsonNode resolved(JsonNode assertion) {
+        String reference = assertion.path("$ref").asString("");
+        JsonNode found = templates.path(reference.replaceFirst("^#/assertionTemplates/", ""));
+        return reference.isEmpty() || found.isMissingNode() ? assertion : found;
     }
 
     private static Map<String, String> names() {
@@ -34,6 +49,11 @@ final class PromptfooAssertions {
         same.put("contains-all", "contains_all");
         same.put("icontains-all", "icontains_all");
         return same;
+    }
+
+    /** Places that are still in a text. */
+    static List<String> places(String text) {
+        return PLACE.matcher(text).results().map(match -> match.group(1)).distinct().toList();
     }
 
     static String filled(String text, ObjectNode vars) {
@@ -89,14 +109,14 @@ final class PromptfooAssertions {
             case "finish-reason" -> Optional.of(one("finish", Draft.JSON.createObjectNode().set("value", value)));
             case "word-count" -> Optional.of(words(value));
             case "llm-rubric" ->
-                judged(type, "rubric", value).map(options -> one("judge", graded(options, threshold)));
+                judged(assertion, "rubric", value).map(options -> one("judge", graded(options, threshold)));
             case "g-eval" -> value.isArray()
-                    ? judged(type, "checklist", value).map(options -> one("judge", options.put("threshold",
+                    ? judged(assertion, "checklist", value).map(options -> one("judge", options.put("threshold",
                             threshold >= 0 ? threshold : 0.7)))
-                    : judged(type, "rubric", value).map(options -> one("judge", graded(options,
+                    : judged(assertion, "rubric", value).map(options -> one("judge", graded(options,
                             threshold >= 0 ? threshold : 0.7)));
-            case "model-graded-closedqa" -> judged(type, "question", value).map(options -> one("judge", options));
-            case "factuality", "model-graded-factuality" -> factuality(type, value);
+            case "model-graded-closedqa" -> judged(assertion, "question", value).map(options -> one("judge", options));
+            case "factuality", "model-graded-factuality" -> factuality(type, assertion, value);
             case "javascript", "fn", "eval", "python", "ruby", "webhook" -> {
                 draft.leaveOut("The assertion " + type
                         + " is not carried over: put it into a program that reads one JSON line for each answer"
@@ -164,20 +184,20 @@ final class PromptfooAssertions {
                 : Draft.JSON.createObjectNode()));
     }
 
-    private Optional<ObjectNode> factuality(String type, JsonNode value) {
+    private Optional<ObjectNode> factuality(String type, JsonNode assertion, JsonNode value) {
         String facts = value.isString() ? value.asString() : value.toString();
         if (reference.isPresent() && !reference.get().equals(facts)) {
             draft.leaveOut("A test has a second " + type + " with other facts: a row has one expected answer.");
             return Optional.empty();
         }
-        return draft.judge("The assertion " + type, "").map(options -> {
+        return judge(assertion).map(options -> {
             reference = Optional.of(facts);
             return one("judge", options.put("factuality", true));
         });
     }
 
-    private Optional<ObjectNode> judged(String type, String form, JsonNode value) {
-        return draft.judge("The assertion " + type, "").map(options -> {
+    private Optional<ObjectNode> judged(JsonNode assertion, String form, JsonNode value) {
+        return judge(assertion).map(options -> {
             if (value.isArray()) {
                 options.set(form, value);
             } else {
@@ -185,6 +205,11 @@ final class PromptfooAssertions {
             }
             return options;
         });
+    }
+
+    private Optional<ObjectNode> judge(JsonNode assertion) {
+        String own = PromptfooProvider.of(assertion.path("provider")).model();
+        return draft.judge("The assertion " + assertion.path("type").asString(""), own.isEmpty() ? judge : own);
     }
 
     private static ObjectNode graded(ObjectNode options, double threshold) {

@@ -22,7 +22,8 @@ final class PromptfooChecks {
         this.draft = draft;
     }
 
-    void add(PromptfooAssertions assertions, JsonNode assertion, ObjectNode vars) {
+    void add(PromptfooAssertions assertions, JsonNode written, ObjectNode vars) {
+        JsonNode assertion = assertions.resolved(written);
         double weight = assertion.path("weight").asDouble(1);
         if (weight == 0) {
             draft.note("Assertions of weight 0 count for nothing and are left away.");

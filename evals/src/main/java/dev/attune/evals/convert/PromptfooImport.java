@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -22,11 +23,15 @@ public final class PromptfooImport {
                     + "meteor|levenshtein|latency|cost|perplexity(?:-score)?|finish-reason|word-count|similar(?::[a-z]+)?|llm-rubric|grade|g-eval|factuality|model-graded-[a-z]+|"
                     + "answer-relevance|context-[a-z]+|tool-call-f1|conversation-relevance|trajectory:[a-z-]+|trace-[a-z-]+|assert-set|classifier|moderation|javascript|fn|eval|python|ruby|webhook|select-best|max-score|guardrails|pi)");
     private static final int MOST_COMBINATIONS = 1_000;
+    private static final List<String> NOT_CARRIED = List.of("scenarios", "derivedMetrics", "extensions",
+            "nunjucksFilters", "redteam");
 
     private final Draft draft;
+    private final JsonNode root;
 
-    private PromptfooImport(Draft draft) {
+    private PromptfooImport(Draft draft, JsonNode root) {
         this.draft = draft;
+        this.root = root;
     }
 
     /** Whether a document looks like a configuration of promptfoo. */
@@ -40,7 +45,7 @@ public final class PromptfooImport {
      * @param judge the model that judges; empty for none
      */
     public static Imported read(JsonNode root, String judge) {
-        var reader = new PromptfooImport(new Draft(judge));
+        var reader = new PromptfooImport(new Draft(judge), root);
         List<String> prompts = reader.prompts(root.path("prompts"));
         JsonNode tests = root.path("tests");
         if (!tests.isArray()) {
@@ -50,15 +55,27 @@ public final class PromptfooImport {
         for (JsonNode test : tests) {
             reader.test(prompts, test, root.path("defaultTest"));
         }
-        JsonNode providers = root.path("providers");
-        String first = providers.isArray() && !providers.isEmpty()
-                ? providers.get(0).isString() ? providers.get(0).asString() : providers.get(0).path("id").asString("")
-                : providers.asString("");
+        for (String key : NOT_CARRIED) {
+            if (root.has(key)) {
+                reader.draft.leaveOut("What stands under " + key + " has no counterpart here.");
+            }
+        }
+        List<PromptfooProvider> providers = PromptfooProvider.all(root);
         if (providers.size() > 1) {
             reader.draft.note("Of " + providers.size()
                     + " providers the first is the model; measure the others with attune compare.");
         }
-        return reader.done(first.replaceFirst("^(?:openai|azure|attune):(?:chat:|completion:|responses:)?", ""));
+        return reader.done(providers.isEmpty() ? "" : providers.getFirst().model(), evaluate -> {
+            providers.stream().findFirst().ifPresent(provider -> provider.settings(evaluate));
+            copy(root.at("/evaluateOptions/repeat"), "repeats", evaluate);
+            copy(root.at("/evaluateOptions/maxConcurrency"), "concurrency", evaluate);
+        });
+    }
+
+    private static void copy(JsonNode number, String key, ObjectNode evaluate) {
+        if (number.isIntegralNumber() && number.longValue() > 0) {
+            evaluate.set(key, number);
+        }
     }
 
     /**
@@ -68,7 +85,7 @@ public final class PromptfooImport {
      * @param prompt the prompt with places for the columns; empty to ask the first column
      */
     public static Imported readCsv(List<Map<String, String>> rows, String prompt, String judge) {
-        var reader = new PromptfooImport(new Draft(judge));
+        var reader = new PromptfooImport(new Draft(judge), Draft.JSON.createObjectNode());
         for (Map<String, String> row : rows) {
             ObjectNode test = Draft.JSON.createObjectNode();
             ObjectNode vars = test.putObject("vars");
@@ -99,7 +116,7 @@ public final class PromptfooImport {
                     : prompt;
             reader.test(List.of(asked), test, Draft.JSON.createObjectNode());
         }
-        return reader.done("");
+        return reader.done("", evaluate -> {});
     }
 
     /** {@code contains: x} is an assertion with its type; a text alone is to be equalled. */
@@ -126,10 +143,12 @@ public final class PromptfooImport {
         return assertion;
     }
 
-    private Imported done(String model) {
+    private Imported done(String model, Consumer<ObjectNode> settings) {
         ObjectNode file = Draft.JSON.createObjectNode();
-        file.putObject("evaluate").put("model", model.isEmpty() ? "MODEL" : model).put("data", "questions.jsonl")
-                .putArray("scorers").add("by_row");
+        ObjectNode evaluate = file.putObject("evaluate").put("model", model.isEmpty() ? "MODEL" : model).put("data",
+                "questions.jsonl");
+        evaluate.putArray("scorers").add("by_row");
+        settings.accept(evaluate);
         if (draft.rows.isEmpty()) {
             draft.leaveOut("No test came over, so there is nothing to ask yet.");
         }
@@ -187,7 +206,14 @@ public final class PromptfooImport {
     }
 
     private void test(List<String> prompts, JsonNode test, JsonNode defaults, ObjectNode vars) {
-        var assertions = new PromptfooAssertions(draft);
+        JsonNode grader = test.at("/options/provider").isMissingNode()
+                ? defaults.at("/options/provider")
+                : test.at("/options/provider");
+        var assertions = new PromptfooAssertions(draft, root.path("assertionTemplates"),
+                PromptfooProvider.of(grader).model());
+        if (test.path("options").has("transform") || defaults.path("options").has("transform")) {
+            draft.leaveOut("A test transforms the answer by a program, which is not carried over.");
+        }
         var checks = new PromptfooChecks(draft);
         for (JsonNode from : List.of(defaults.path("assert"), test.path("assert"))) {
             from.forEach(assertion -> checks.add(assertions, assertion, vars));
@@ -201,7 +227,11 @@ public final class PromptfooImport {
                 continue;
             }
             ObjectNode row = Draft.JSON.createObjectNode();
-            row.set("input", asked(PromptfooAssertions.filled(prompt, vars)));
+            String filled = PromptfooAssertions.filled(prompt, vars);
+            PromptfooAssertions.places(filled).forEach(place -> draft.leaveOut(
+                    "The prompt names {{" + place
+                            + "}}, for which a test has no variable, so it is asked as it stands."));
+            row.set("input", asked(filled));
             row.set("vars", vars);
             if (test.path("description").isString()) {
                 row.put("description", test.path("description").asString());

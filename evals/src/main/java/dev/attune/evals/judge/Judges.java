@@ -179,7 +179,7 @@ public final class Judges implements Scorers.Extension {
     }
 
     /** The maker's line of models: {@code gpt} of {@code ft:gpt-4o-mini:org::id}. */
-    static String family(String model) {
+    public static String family(String model) {
         String base = model.startsWith("ft:") ? model.substring(3) : model;
         String name = base.substring(base.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         return name.replaceFirst("[^a-z].*$", "");

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Pace {
     private static final double CUT = 0.7;
     private static final Duration LEAST_PAUSE = Duration.ofMillis(500);
-    private static final long LOOK_AGAIN_MILLIS = 20;
+    private static final long LOOK_AGAIN_MILLIS = 200;
 
     private final int most;
     private final Clock clock;
@@ -119,7 +119,10 @@ final class Pace {
         try {
             underWay--;
             change.run();
-            changed.signalAll();
+            // One waiter for each free place: hundreds wait, and waking all of them for one place costs more than the answer.
+            for (int free = (int) allowed - underWay; free > 0; free--) {
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }

@@ -119,6 +119,25 @@ class ImportTest {
     }
 
     @Test
+    void providersOptionsAndTemplatesOfPromptfooAreKept() {
+        Imported imported = PromptfooImport.read(
+                json("""
+                        {'prompts': ['{{q}}'], 'targets': [{'id': 'openai:chat:gpt-4o-mini', 'config': {'temperature': 0.3, 'max_tokens': 99}}, 'anthropic:messages:claude-x'],
+                         'evaluateOptions': {'repeat': 3, 'maxConcurrency': 2}, 'assertionTemplates': {'polite': {'type': 'llm-rubric', 'value': 'is polite'}},
+                         'scenarios': [], 'defaultTest': {'options': {'provider': 'openai:gpt-4.1'}},
+                         'tests': [{'vars': {'q': 'hi'}, 'assert': [{'$ref': '#/assertionTemplates/polite'}, {'type': 'model-graded-closedqa', 'value': 'short?', 'provider': {'openai:o3': {}}}]}]}
+                        """),
+                "");
+        assertThat(imported.file().path("evaluate").toString()).contains("\"model\":\"gpt-4o-mini\"",
+                "\"temperature\":0.3", "\"max_tokens\":99", "\"repeats\":3", "\"concurrency\":2");
+        assertThat(imported.rows().getFirst().path("check").toString()).contains("\"model\":\"gpt-4.1\"",
+                "\"model\":\"o3\"", "is polite");
+        assertThat(imported.leftOut()).containsExactly("What stands under scenarios has no counterpart here.");
+        assertThat(imported.notes()).anyMatch(note -> note.contains("Of 2 providers"))
+                .anyMatch(note -> note.contains("gpt-4.1 is of the same family as gpt-4o-mini"));
+    }
+
+    @Test
     void whatHasNoCounterpartSaysWhatToDoInstead() {
         Imported imported = PromptfooImport.read(
                 json("""
