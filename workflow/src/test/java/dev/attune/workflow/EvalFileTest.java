@@ -126,7 +126,7 @@ class EvalFileTest {
             for (Path file : files) {
                 EvalFile read = EvalFile.read(file, name -> new OpenAiChatModel(
                         OpenAIOkHttpClient.builder().baseUrl("http://127.0.0.1:9").apiKey("k").build(), name, "here"));
-                assertThat(read.questions().questions()).hasSize(80);
+                assertThat(read.questions().questions()).hasSize(120);
                 assertThat(read.questions().problems()).isEmpty();
                 assertThat(read.plan().gate()).isNotEmpty();
                 var first = read.questions().questions().getFirst();
