@@ -260,9 +260,14 @@ public final class CausalLm implements AutoCloseable {
 
     /** Row norms of weights are formed in 32-bit floats only, so whoever has magnitudes computes in these. */
     private Precision activations(IntFunction<DecoderLayer.Adapter> adapter) {
-        boolean magnitudes = IntStream.range(0, layers.size()).mapToObj(adapter)
-                .anyMatch(DecoderLayer.Adapter::hasMagnitudes);
-        return magnitudes ? Precision.FLOAT32 : weights.activations();
+        if (weights.activations() == Precision.FLOAT32) {
+            return Precision.FLOAT32;
+        }
+        try (var scope = new PointerScope()) {
+            boolean magnitudes = IntStream.range(0, layers.size()).mapToObj(adapter)
+                    .anyMatch(DecoderLayer.Adapter::hasMagnitudes);
+            return magnitudes ? Precision.FLOAT32 : Precision.BFLOAT16;
+        }
     }
 
     private Embedding embedding(Optional<Weight> own) {
