@@ -3,6 +3,7 @@ package dev.attune.cli;
 import dev.attune.workflow.FineTuning;
 import dev.attune.workflow.JobRequest;
 import dev.attune.workflow.TuningJob;
+import dev.attune.workflow.TuningSettings;
 import dev.attune.workflow.UploadedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +17,13 @@ import picocli.CommandLine.Option;
 @Command(name = "tune", mixinStandardHelpOptions = true, header = "Uploads data and starts a fine-tuning job.", sortOptions = false, description = "Uploads training data and starts a fine-tuning job on the server of OPENAI_BASE_URL.", footer = {
         "%nExamples:",
         "  attune tune --train train.jsonl --model attune-nano --watch",
-        "  attune tune --train train.jsonl --validation valid.jsonl --model attune-nano --suffix tickets --epochs 3"})
+        "  attune tune --train train.jsonl --validation valid.jsonl --model attune-nano --suffix tickets --epochs 3",
+        "  attune tune --train pairs.jsonl --model attune-nano --method dpo --beta 0.2",
+        "  attune tune --train train.jsonl --model attune-nano --r 32 --target-modules q_proj,v_proj --over-length split"})
 final class TuneCommand implements Callable<Integer> {
     @Mixin
     ServerOptions server = new ServerOptions();
-    @Option(names = "--train", required = true, paramLabel = "FILE", description = "JSONL with one conversation a line, at least ten.")
+    @Option(names = "--train", required = true, paramLabel = "FILE", description = "JSONL with one conversation or preference pair a line, at least ten.")
     Path train = Path.of("");
     @Option(names = "--validation", paramLabel = "FILE", defaultValue = "", description = "JSONL that is never trained on; gives the validation loss.")
     String validation = "";
@@ -36,6 +39,8 @@ final class TuneCommand implements Callable<Integer> {
     String learningRateMultiplier = "auto";
     @Option(names = "--seed", paramLabel = "N", defaultValue = "auto", description = "The same seed and data give the same model.")
     String seed = "auto";
+    @Mixin
+    TuningOptions tuning = new TuningOptions();
     @Option(names = "--watch", description = "Follow the job to its end; exit code 1 if it fails.")
     boolean watch;
 
@@ -43,20 +48,27 @@ final class TuneCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var request = new JobRequest(model, "", "", suffix, (int) number("--epochs", epochs, 1, 50),
                 (int) number("--batch-size", batchSize, 1, 256), multiplier(),
-                number("--seed", seed, 0, Integer.MAX_VALUE), Map.of(), "");
+                number("--seed", seed, 0, Integer.MAX_VALUE), tuning.settings(), Map.of(), "");
         requireFile(train);
         if (!validation.isEmpty()) {
             requireFile(Path.of(validation));
+        }
+        TuningSettings settings = request.settings();
+        if (!settings.replayFile().isEmpty()) {
+            requireFile(Path.of(settings.replayFile()));
         }
         Screen screen = Screen.standardOutput();
         try (var client = new ModelsCommand.Closing(server.client())) {
             var fineTuning = new FineTuning(client.open());
             UploadedFile training = upload(screen, fineTuning, train);
             String validating = validation.isEmpty() ? "" : upload(screen, fineTuning, Path.of(validation)).id();
+            TuningSettings sent = settings.replayFile().isEmpty()
+                    ? settings
+                    : settings.withReplayFile(upload(screen, fineTuning, Path.of(settings.replayFile())).id());
             TuningJob job = fineTuning
                     .create(new JobRequest(request.model(), training.id(), validating, request.suffix(),
                             request.epochs(), request.batchSize(), request.learningRateMultiplier(), request.seed(),
-                            Map.of(), ""));
+                            sent, Map.of(), ""));
             screen.line("job " + screen.paint(Style.BOLD, job.id()) + " on " + model);
             if (!watch) {
                 screen.line("follow it: attune jobs watch " + job.id()

@@ -17,11 +17,13 @@ public enum Family {
     MISTRAL("mistral", Set.of(), Map.of("num_key_value_heads", 8, "sliding_window", 4096, "max_position_embeddings",
             131072)),
     /** Qwen2 and Qwen2.5. */
-    QWEN2("qwen2", Set.of(Trait.QUERY_KEY_VALUE_BIAS), Map.of("num_key_value_heads", 32, "sliding_window", 4096, "max_window_layers", 28,
-            "max_position_embeddings", 32768)),
+    QWEN2("qwen2", Set.of(Trait.QUERY_KEY_VALUE_BIAS),
+            Map.of("num_key_value_heads", 32, "sliding_window", 4096, "max_window_layers", 28,
+                    "max_position_embeddings", 32768)),
     /** Qwen3, the dense sizes. */
-    QWEN3("qwen3", Set.of(Trait.QUERY_KEY_NORM), Map.of("num_key_value_heads", 32, "head_dim", 128, "sliding_window", 4096, "max_window_layers",
-            28, "max_position_embeddings", 32768)),
+    QWEN3("qwen3", Set.of(Trait.QUERY_KEY_NORM),
+            Map.of("num_key_value_heads", 32, "head_dim", 128, "sliding_window", 4096, "max_window_layers",
+                    28, "max_position_embeddings", 32768)),
     /** SmolLM3: some layers know no positions. */
     SMOLLM3("smollm3", Set.of(), Map.of("num_key_value_heads", 4, "rope_theta", 2e6, "no_rope_layer_interval", 4,
             "tie_word_embeddings", true, "max_position_embeddings", 32768)),

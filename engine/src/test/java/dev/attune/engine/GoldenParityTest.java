@@ -11,7 +11,8 @@ class GoldenParityTest {
     static Stream<String> models() {
         return Stream.of("llama", "llama3rope_tied", "llama_yarn", "qwen2", "qwen3", "smollm3", "gemma2", "gemma3",
                 "gpt2", "mistral_window", "phi3_longrope", "llama_bias_dynamic", "qwen2_window_linear", "qwen3_yarn",
-                "gpt2_scaled", "llama_embedding_tied", "llama_embedding", "llama_embedding_pad", "gemma3_bounded", "qwen2_dora", "gpt2_dora");
+                "gpt2_scaled", "llama_embedding_tied", "llama_embedding", "llama_embedding_pad", "gemma3_bounded",
+                "qwen2_dora", "gpt2_dora");
     }
 
     @ParameterizedTest

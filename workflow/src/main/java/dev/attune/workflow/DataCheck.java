@@ -55,6 +55,8 @@ final class DataCheck {
         recipe.validationFile()
                 .ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.VALIDATION).problems())));
         recipe.testFile().ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.TEST).problems())));
+        recipe.replayFile()
+                .ifPresent(f -> problems.addAll(errors(f, data.dataset(f, FilePart.VALIDATION).problems())));
         List<Leak> leaks = leaks();
         return new Found(report, summary(report, leaks), problems, sentences(leaks));
     }

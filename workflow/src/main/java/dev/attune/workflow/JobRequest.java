@@ -2,12 +2,10 @@ package dev.attune.workflow;
 
 import com.openai.core.JsonValue;
 import com.openai.models.finetuning.jobs.JobCreateParams;
-import com.openai.models.finetuning.methods.SupervisedHyperparameters;
-import com.openai.models.finetuning.methods.SupervisedMethod;
 import java.util.Map;
 
 /**
- * What a supervised fine-tuning job is asked to do.
+ * What a fine-tuning job is asked to do.
  *
  * @param trainingFile id of an uploaded file
  * @param validationFile id of an uploaded file, or the empty string for none
@@ -17,11 +15,13 @@ import java.util.Map;
  * @param learningRateMultiplier above 0, or {@link #AUTO}
  * @param seed 0 to 2147483647, or {@link #AUTO} for one that the server chooses
  * @param metadata up to 16 pairs; a job can be found again by them
+ * @param settings how it learns and what is trained
  * @param idempotencyKey two requests with the same key make one job, at servers that honour it; the empty string for none
  */
 public record JobRequest(String model, String trainingFile, String validationFile, String suffix, int epochs,
         int batchSize,
-        double learningRateMultiplier, long seed, Map<String, String> metadata, String idempotencyKey) {
+        double learningRateMultiplier, long seed, TuningSettings settings, Map<String, String> metadata,
+        String idempotencyKey) {
     /** Leaves the choice to the server. */
     public static final int AUTO = -1;
 
@@ -31,30 +31,12 @@ public record JobRequest(String model, String trainingFile, String validationFil
 
     /** A job that leaves everything to the server. */
     public static JobRequest of(String model, String trainingFile) {
-        return new JobRequest(model, trainingFile, "", "", AUTO, AUTO, AUTO, AUTO, Map.of(), "");
+        return new JobRequest(model, trainingFile, "", "", AUTO, AUTO, AUTO, AUTO, TuningSettings.PLAIN, Map.of(), "");
     }
 
     JobCreateParams params() {
-        var hyperparameters = SupervisedHyperparameters.builder();
-        if (epochs == AUTO) {
-            hyperparameters.nEpochsAuto();
-        } else {
-            hyperparameters.nEpochs(epochs);
-        }
-        if (batchSize == AUTO) {
-            hyperparameters.batchSizeAuto();
-        } else {
-            hyperparameters.batchSize(batchSize);
-        }
-        if (learningRateMultiplier < 0) {
-            hyperparameters.learningRateMultiplierAuto();
-        } else {
-            hyperparameters.learningRateMultiplier(learningRateMultiplier);
-        }
-        var params = JobCreateParams.builder().model(model).trainingFile(trainingFile)
-                .method(JobCreateParams.Method.builder().type(JobCreateParams.Method.Type.SUPERVISED)
-                        .supervised(SupervisedMethod.builder().hyperparameters(hyperparameters.build()).build())
-                        .build());
+        var params = JobCreateParams.builder().model(model).trainingFile(trainingFile);
+        settings.addTo(params, epochs, batchSize, learningRateMultiplier);
         if (!validationFile.isEmpty()) {
             params.validationFile(validationFile);
         }

@@ -31,7 +31,7 @@ final class Lineage {
         lines.put("tuned model", job.tunedModel());
         lines.put("job", job.id());
         lines.put("provider", recipe.provider().key());
-        lines.put("method", recipe.tune().method());
+        lines.put("method", recipe.tune().settings().method());
         new TreeMap<>(job.hyperparameters()).forEach((name, value) -> lines.put(name.replace('_', ' '), value));
         lines.put("seed of training",
                 job.seed() >= 0 ? String.valueOf(job.seed()) : String.valueOf(recipe.tune().seed()));

@@ -46,11 +46,11 @@ public record Recipe(Path source, String name, String base, Provider provider, D
     /**
      * How the model is tuned; {@link JobRequest#AUTO} leaves a number to the server.
      *
-     * @param method {@code supervised}
+     * @param settings method, adapter and training, by the wire's names; a {@code replay_file} as the recipe writes it
      * @param suffix goes into the tuned model's name
      */
-    public record Tune(String method, int epochs, int batchSize, double learningRateMultiplier, String suffix,
-            long seed) {}
+    public record Tune(TuningSettings settings, int epochs, int batchSize, double learningRateMultiplier,
+            String suffix, long seed) {}
 
     /**
      * How base and tuned model are compared on the held-out rows.
@@ -112,6 +112,12 @@ public record Recipe(Path source, String name, String base, Provider provider, D
 
     public Optional<Path> testFile() {
         return data.test().isEmpty() ? Optional.empty() : Optional.of(resolve(data.test()));
+    }
+
+    /** The general rows that are mixed in. */
+    public Optional<Path> replayFile() {
+        String file = tune.settings().replayFile();
+        return file.isEmpty() ? Optional.empty() : Optional.of(resolve(file));
     }
 
     public Path reportFile() {

@@ -58,6 +58,11 @@ final class RecipeFields {
         return entry == null ? new YamlNode.Nothing(line) : entry.value();
     }
 
+    /** Whether a value stands under a key. */
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
     /** Whether the section itself is missing or of the wrong kind. */
     boolean isAbsent() {
         return absent;
@@ -137,6 +142,40 @@ final class RecipeFields {
             }
         }
         return chosen;
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        YamlNode.Entry entry = entries.get(key);
+        if (entry == null) {
+            return otherwise;
+        }
+        if (entry.value() instanceof YamlNode.Flag flag) {
+            return flag.value();
+        }
+        problem(key, entry, "must be true or false, not " + entry.value().describe());
+        return otherwise;
+    }
+
+    /** A text, or a list of texts as a {@link List}. */
+    Object textOrTexts(String key) {
+        YamlNode.Entry entry = entries.get(key);
+        if (entry == null || !(entry.value() instanceof YamlNode.Sequence sequence)) {
+            return text(key, "");
+        }
+        var texts = new ArrayList<String>();
+        for (YamlNode item : sequence.items()) {
+            if (item instanceof YamlNode.Text text && !text.value().isBlank()) {
+                texts.add(text.value());
+            } else {
+                problems.add(item.line(), pointer + "/" + key + "/" + texts.size(),
+                        "must be text, not " + item.describe());
+                return texts;
+            }
+        }
+        if (texts.isEmpty()) {
+            problem(key, entry, "must not be empty");
+        }
+        return texts;
     }
 
     double number(String key, double otherwise, double least, double most) {

@@ -63,9 +63,7 @@ final class RecipeReader {
         root.requireKey("data");
         Data data = data(
                 root.section("data", List.of("train", "validation", "test", "split", "group", "allow", "seed")));
-        Tune tune = tune(root.section("tune",
-                List.of("method", "epochs", "batch_size", "learning_rate_multiplier", "suffix", "seed")), name,
-                data.seed());
+        Tune tune = tune(root.section("tune", TuningFields.KEYS), name, provider, data);
         Evaluate evaluate = evaluate(root.section("evaluate", List.of("scorers", "against", "max_rows", "slices")),
                 root.node("gate"), base);
         String report = root.text("report", "report.html");
@@ -90,15 +88,17 @@ final class RecipeReader {
                 fields.whole("seed", 0, 0, LARGEST_SEED));
     }
 
-    private static Tune tune(RecipeFields fields, String name, long seed) {
-        String method = fields.choice("method", List.of("supervised"), "supervised");
+    private static Tune tune(RecipeFields fields, String name, Provider provider, Data data) {
+        TuningSettings settings = TuningFields.read(fields, provider,
+                !data.validation().isEmpty() || data.split().validation() > 0);
         int epochs = (int) fields.wholeOrAuto("epochs", 1, 50);
         int batchSize = (int) fields.wholeOrAuto("batch_size", 1, 256);
         double multiplier = fields.numberOrAuto("learning_rate_multiplier", 0.0001, 1000);
         String suffix = fields.text("suffix", name.replace('.', '-'));
         fields.check("suffix", SUFFIX.matcher(suffix).matches(),
                 "must be 1 to 64 letters, digits, dashes or underscores");
-        return new Tune(method, epochs, batchSize, multiplier, suffix, fields.whole("seed", seed, 0, LARGEST_SEED));
+        return new Tune(settings, epochs, batchSize, multiplier, suffix,
+                fields.whole("seed", data.seed(), 0, LARGEST_SEED));
     }
 
     private Evaluate evaluate(RecipeFields fields, YamlNode gate, String base) {

@@ -4,6 +4,9 @@ import dev.attune.dataset.Dataset;
 import dev.attune.dataset.DatasetException;
 import dev.attune.dataset.DatasetSplitter;
 import dev.attune.dataset.FilePart;
+import dev.attune.dataset.PreferenceReader;
+import dev.attune.dataset.PreferenceRow;
+import dev.attune.dataset.Problem;
 import dev.attune.dataset.Row;
 import dev.attune.dataset.RowKey;
 import dev.attune.dataset.Split;
@@ -58,7 +61,28 @@ final class RunData {
     }
 
     Dataset dataset(Path file, FilePart part) {
-        return read.computeIfAbsent(file, f -> MeasuringKeys.of(recipe).excused(Dataset.read(f, part)));
+        return read.computeIfAbsent(file, f -> MeasuringKeys.of(recipe).excused(rows(f, part)));
+    }
+
+    /** Conversations, or preference pairs as the conversation with the better answer. */
+    private Dataset rows(Path file, FilePart part) {
+        if (!recipe.tune().settings().learnsPairs()) {
+            return Dataset.read(file, part);
+        }
+        var rows = new ArrayList<Row>();
+        var problems = new ArrayList<Problem>();
+        PreferenceReader.read(file, part, new PreferenceReader.Listener() {
+            @Override
+            public void row(PreferenceRow row) {
+                rows.add(Row.of(row));
+            }
+
+            @Override
+            public void problem(Problem problem) {
+                problems.add(problem);
+            }
+        });
+        return new Dataset(file, rows, problems);
     }
 
     /** Splits what is not given as a file, and writes all parts; what is only measured by is taken off those that are sent. */
@@ -114,7 +138,7 @@ final class RunData {
 
     /** All held-out rows. */
     List<Row> testRows() {
-        return Dataset.read(test(), FilePart.TEST).rows();
+        return rows(test(), FilePart.TEST).rows();
     }
 
     private static String hashOfPart(Path file) {

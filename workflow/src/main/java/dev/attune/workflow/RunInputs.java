@@ -39,14 +39,22 @@ final class RunInputs {
 
     Map<String, String> tune(SplitSummary split) {
         Recipe.Tune tune = recipe.tune();
-        return new StepInputs().with("training part", split.trainSha256())
+        TuningSettings settings = tune.settings();
+        StepInputs inputs = new StepInputs().with("training part", split.trainSha256())
                 .with("validation part", split.validationSha256())
                 .with("base", recipe.base()).with("provider", recipe.provider().key())
-                .with("tune.method", tune.method())
+                .with("tune.method", settings.method())
                 .with("tune.epochs", auto(tune.epochs())).with("tune.batch_size", auto(tune.batchSize()))
                 .with("tune.learning_rate_multiplier", auto(tune.learningRateMultiplier()))
                 .with("tune.suffix", tune.suffix())
-                .with("tune.seed", tune.seed()).asMap();
+                .with("tune.seed", tune.seed());
+        if (settings.beta() >= 0) {
+            inputs.with("tune.beta", settings.beta());
+        }
+        settings.lora().forEach((key, value) -> inputs.with("tune.lora." + key, value));
+        settings.training().forEach((key, value) -> inputs.with("tune.training." + key, value));
+        recipe.replayFile().ifPresent(file -> inputs.with("rows of tune.training.replay_file", data.hash(file)));
+        return inputs.asMap();
     }
 
     Map<String, String> evaluate(SplitSummary split, TuningJob job, Map<String, String> compared) {

@@ -73,7 +73,7 @@ final class RunOutline {
 
     private String tune() {
         Recipe.Tune tune = recipe.tune();
-        return tune.method() + " on " + recipe.base() + ", epochs " + auto(tune.epochs()) + ", batch size "
+        return tune.settings().method() + " on " + recipe.base() + ", epochs " + auto(tune.epochs()) + ", batch size "
                 + auto(tune.batchSize()) + ", learning-rate multiplier " + auto(tune.learningRateMultiplier())
                 + ", suffix " + tune.suffix() + ", seed " + tune.seed()
                 + found.map(f -> f.summary().estimates().stream().map(e -> "; " + lower(e))

@@ -2,6 +2,7 @@ package dev.attune.workflow;
 
 import com.openai.errors.OpenAIException;
 import dev.attune.workflow.WorkflowException.Code;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,9 +87,14 @@ final class TuneStep {
                 .orElseGet(() -> UUID.randomUUID().toString());
         journal.pendingJob(new Journal.PendingJob(runId, "", inputs));
         var tune = recipe.tune();
+        TuningSettings settings = tune.settings();
+        Optional<Path> replay = recipe.replayFile();
+        if (replay.isPresent()) {
+            settings = settings.withReplayFile(server.upload(replay.get()).id());
+        }
         var request = new JobRequest(recipe.base(), files.trainFileId(), files.validationFileId(), tune.suffix(),
                 tune.epochs(),
-                tune.batchSize(), tune.learningRateMultiplier(), tune.seed(),
+                tune.batchSize(), tune.learningRateMultiplier(), tune.seed(), settings,
                 Map.of(RUN_KEY, runId, "attune_recipe", recipe.name(), "attune_inputs", recipeHash), runId);
         return remembered(inputs, createOnce(request, runId), false);
     }

@@ -102,7 +102,20 @@ final class GgufTokenizer {
             keys.put("tokenizer.ggml.merges", new GgufValue.Texts(merges(model.path("merges")).stream()
                     .map(pair -> pair.getFirst() + " " + pair.getLast()).toList()));
         }
+        remarkOnText(bytes);
         keys.put("tokenizer.ggml.token_type", new GgufValue.Wholes(Arrays.stream(kinds).boxed().toList()));
+    }
+
+    /** What a tokenizer does to a text before it cuts it, and llama.cpp does not. */
+    private void remarkOnText(boolean pieces) {
+        if (search(json.path("normalizer"), "type", "NFC")) {
+            problems.remark("llama.cpp does not compose letters and accents (NFC) before it tokenizes; texts that have"
+                    + " them apart are tokenized otherwise there.");
+        }
+        if (pieces && search(json.path("pre_tokenizer"), "type", "Metaspace")) {
+            problems.remark("llama.cpp puts a space before a text that begins with one already; such texts are"
+                    + " tokenized otherwise there.");
+        }
     }
 
     private static void put(String[] tokens, int[] kinds, int id, String token, Kind kind) {

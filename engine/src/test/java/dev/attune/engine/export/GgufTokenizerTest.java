@@ -80,6 +80,19 @@ class GgufTokenizerTest {
                 .hasMessageContaining("tokenizer.json cannot be read");
     }
 
+    @Test
+    void whatLlamaCppDoesNotDoToATextIsSaid() throws IOException {
+        files(PIECES.replace("\"post_processor\"",
+                "\"pre_tokenizer\": {\"type\": \"Metaspace\", \"prepend_scheme\": \"first\"}, \"post_processor\""));
+        var spaces = new Problems();
+        keys(spaces);
+        assertThat(spaces.remarks()).anyMatch(remark -> remark.contains("begins with one already"));
+        files(PIECES.replace("{\"type\": \"Prepend\", \"prepend\": \"▁\"}", "{\"type\": \"NFC\"}"));
+        var accents = new Problems();
+        keys(accents);
+        assertThat(accents.remarks()).anyMatch(remark -> remark.contains("NFC"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '~', value = {"{\"type\":\"ByteLevel\",\"use_regex\":true} ~ gpt-2 ~ true",
             "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Digits\",\"individual_digits\":true},"
