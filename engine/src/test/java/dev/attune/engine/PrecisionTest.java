@@ -37,7 +37,7 @@ class PrecisionTest {
         }
     }
 
-    /** The same model and factors, computed in bfloat16 by PEFT, are no closer to the 32-bit reference. */
+    /** The same model and factors, computed in bfloat16 by PEFT, are hardly closer to the 32-bit reference. */
     @ParameterizedTest
     @ValueSource(strings = {"llama", "llama3rope_tied", "qwen2", "qwen3", "gemma2", "gpt2"})
     void bfloat16IsAsCloseToTheReferenceAsThatOfPeft(String name) throws IOException {
