@@ -34,7 +34,12 @@ final class ChatMessages {
             if (!(node instanceof ObjectNode object)) {
                 throw invalid(at, "expected an object with 'role' and 'content'");
             }
-            messages.add(message(new Fields(object, at + ".")));
+            Message message = message(new Fields(object, at + "."));
+            if (message instanceof Message.Tool && !isAnswerable(messages)) {
+                throw ApiException.badRequest("Invalid parameter: messages with role 'tool' must be a response to a"
+                        + " preceding message with 'tool_calls'.", at + ".role");
+            }
+            messages.add(message);
         }
         if (messages.isEmpty()) {
             throw ApiException
@@ -42,6 +47,13 @@ final class ChatMessages {
                             + " got an empty array instead.", "messages", "empty_array");
         }
         return messages;
+    }
+
+    /** Whether the last message but for answers of tools calls any. */
+    private static boolean isAnswerable(List<Message> before) {
+        return before.reversed().stream().filter(message -> !(message instanceof Message.Tool)).findFirst()
+                .map(last -> last instanceof Message.Assistant assistant && !assistant.toolCalls().isEmpty())
+                .orElse(false);
     }
 
     private static Message message(Fields message) {

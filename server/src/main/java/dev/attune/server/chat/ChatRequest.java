@@ -26,7 +26,6 @@ record ChatRequest(String model, List<Message> messages, ToolChoice tools, Sampl
         boolean stream, boolean includeUsage, boolean stored, Map<String, String> metadata) {
 
     private static final Set<String> READ = read();
-    private static final Set<String> STREAM_KEYS = Set.of("include_usage", "include_obfuscation");
     private static final int MOST_CHOICES = 128;
     private static final int MOST_ALTERNATIVES = 20;
 
@@ -35,9 +34,7 @@ record ChatRequest(String model, List<Message> messages, ToolChoice tools, Sampl
         read.addAll(List.of("model", "messages", "stream", "stream_options", "max_completion_tokens", "tools",
                 "tool_choice", "parallel_tool_calls", "logprobs", "top_logprobs", "response_format", "modalities",
                 "audio", "functions", "function_call", "web_search_options", "store", "metadata"));
-        // Without an effect here.
-        read.addAll(List.of("user", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",
-                "prompt_cache_options", "reasoning_effort", "verbosity", "prediction", "moderation"));
+        read.addAll(IdleFields.KEYS);
         return Set.copyOf(read);
     }
 
@@ -47,12 +44,11 @@ record ChatRequest(String model, List<Message> messages, ToolChoice tools, Sampl
     static ChatRequest of(Fields body) {
         UnknownKeys.refuse(body, READ);
         refuseWhatIsNotThere(body);
+        IdleFields.check(body);
         String model = body.required("model");
-        Fields stream = body.object("stream_options");
-        UnknownKeys.refuse(stream, STREAM_KEYS);
         return new ChatRequest(model, ChatMessages.of(body), ToolChoice.of(body), options(body),
                 (int) body.integer("n", 1, MOST_CHOICES, 1), body.flag("stream", false),
-                stream.flag("include_usage", false), body.flag("store", false), metadata(body));
+                SamplingFields.includesUsage(body), body.flag("store", false), metadata(body));
     }
 
     private static SamplingOptions options(Fields body) {

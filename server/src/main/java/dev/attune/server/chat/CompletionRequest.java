@@ -88,7 +88,7 @@ record CompletionRequest(String model, List<Prompt> prompts, SamplingOptions opt
         return new CompletionRequest(body.required("model"), prompts,
                 SamplingFields.of(body, maxTokens, TextShape.FREE, judged ? 0 : alternatives), maxTokens, choices, most,
                 alternatives, body.flag("echo", false), stream,
-                body.object("stream_options").flag("include_usage", false));
+                SamplingFields.includesUsage(body));
     }
 
     private static List<Prompt> prompts(Fields body) {

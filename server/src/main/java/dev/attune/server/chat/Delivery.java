@@ -57,10 +57,11 @@ final class Delivery {
         try (answers; ClientWatch client = request.watchClient()) {
             while (answers.open() > 0) {
                 Optional<Answers.Said> said = next(answers);
+                if (client.isGone()) {
+                    throw new ClientGoneException();
+                }
                 if (said.isPresent()) {
                     pass(said.get(), answers, listener);
-                } else if (client.isGone()) {
-                    throw new ClientGoneException();
                 }
             }
         }
@@ -106,11 +107,12 @@ final class Delivery {
                     listener.done();
                     return;
                 }
+                if (client.isGone()) {
+                    throw new ClientGoneException();
+                }
                 if (said.isPresent()) {
                     pass(said.get(), answers, listener);
                     written = System.nanoTime();
-                } else if (client.isGone()) {
-                    throw new ClientGoneException();
                 } else if (System.nanoTime() - written > QUIET_NANOS) {
                     sink.comment("still working");
                     written = System.nanoTime();

@@ -5,10 +5,12 @@ import dev.attune.engine.Steering;
 import dev.attune.engine.TextShape;
 import dev.attune.server.protocol.ApiException;
 import dev.attune.server.protocol.Fields;
+import dev.attune.server.protocol.UnknownKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 final class SamplingFields {
     static final List<String> KEYS = List.of("temperature", "top_p", "n", "stop", "seed", "max_tokens",
             "presence_penalty", "frequency_penalty", "logit_bias");
+    private static final Set<String> STREAM_KEYS = Set.of("include_usage", "include_obfuscation");
     private static final int MOST_TOKENS = 1 << 24;
     private static final int MOST_BIASES = 1024;
 
@@ -35,6 +38,14 @@ final class SamplingFields {
         // No probability at all leaves only the likeliest token.
         return new SamplingOptions((int) Math.min(maxTokens, MOST_TOKENS), topP == 0 ? 0 : temperature,
                 topP == 0 ? 1 : topP, seed, stop(body), steering, shape, alternatives);
+    }
+
+    /** Whether a stream, if it is one, is to end with the tokens it took. */
+    static boolean includesUsage(Fields body) {
+        Fields options = body.object("stream_options");
+        UnknownKeys.refuse(options, STREAM_KEYS);
+        options.flag("include_obfuscation", true);
+        return options.flag("include_usage", false);
     }
 
     private static Map<Integer, Double> bias(Fields body) {

@@ -49,6 +49,10 @@ record ToolChoice(List<Map<String, Object>> offered, Set<String> required, boole
             throw ApiException.badRequest("Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools'"
                     + " are specified.", "tool_choice");
         }
+        if (body.has("tools") && tools.isEmpty()) {
+            throw ApiException.badRequest("Invalid 'tools': empty array. Expected an array with minimum length 1, but"
+                    + " got an empty array instead.", "tools", "empty_array");
+        }
         boolean parallel = body.flag("parallel_tool_calls", true);
         JsonNode choice = body.value("tool_choice");
         if (!body.has("tool_choice")) {

@@ -37,10 +37,11 @@ public final class FileRules {
     /** How long a file lives, from the parts of a multipart body; null for always. */
     public static @Nullable Long secondsToLive(Map<String, String> fields, String purpose) {
         String seconds = fields.getOrDefault("expires_after[seconds]", "");
-        if (seconds.isEmpty()) {
+        String anchor = fields.getOrDefault("expires_after[anchor]", "");
+        if (seconds.isEmpty() && anchor.isEmpty()) {
             return otherwise(purpose);
         }
-        requireAnchor(fields.getOrDefault("expires_after[anchor]", ""), "expires_after[anchor]");
+        requireAnchor(anchor, "expires_after[anchor]");
         return seconds(seconds.matches("\\d{4,7}") ? Long.parseLong(seconds) : -1, seconds, "expires_after[seconds]");
     }
 

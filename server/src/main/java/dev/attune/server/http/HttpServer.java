@@ -53,6 +53,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
     static final String REQUEST_ID = "x-request-id";
+    /** Of the protocol, as OpenAI's answers name it. */
+    private static final String VERSION = "2020-10-01";
+    private static final String BEGAN = "attune.began";
 
     private final Javalin javalin;
     private final Traffic traffic;
@@ -74,13 +77,16 @@ public final class HttpServer implements AutoCloseable {
         var javalin = Javalin.create(config -> {
             configure(config, settings);
             config.routes
-                    .before(context -> context.header(REQUEST_ID, Ids.next("req_")).header("x-content-type-options",
-                            "nosniff"));
+                    .before(context -> {
+                        context.header(REQUEST_ID, Ids.next("req_")).header("x-content-type-options", "nosniff")
+                                .header("openai-version", VERSION);
+                        context.attribute(BEGAN, System.nanoTime());
+                    });
             config.routes.exception(HttpResponseException.class, (e, context) -> fail(context, unrouted(e, context)));
             config.routes.exception(Exception.class, (e, context) -> fail(context, e));
             for (Route route : routes) {
                 config.routes.addHttpHandler(HandlerType.findOrCreate(route.method()), route.path(),
-                        context -> handle(context, route, admission, traffic));
+                        context -> handle(context, route, admission, traffic, settings.organization()));
             }
         });
         try {
@@ -92,7 +98,8 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private static void handle(Context context, Route route, Admission admission, Traffic traffic) throws Exception {
+    private static void handle(Context context, Route route, Admission admission, Traffic traffic,
+            String organization) throws Exception {
         var request = new JavalinRequest(context);
         var passage = traffic.enter(request.id(), route, context.path());
         try {
@@ -102,6 +109,8 @@ public final class HttpServer implements AutoCloseable {
                 Admission.Admitted admitted = admission.check(request, route.role());
                 passage.by(admitted.caller());
                 admitted.standing().headers().forEach(context::header);
+                String owner = admitted.caller().organization();
+                context.header("openai-organization", owner.isEmpty() ? organization : owner);
                 ScopedValue.where(Caller.NOW, admitted.caller()).call(() -> {
                     send(context, route.endpoint().handle(request));
                     return true;
@@ -167,7 +176,15 @@ public final class HttpServer implements AutoCloseable {
         return connector;
     }
 
+    private static void tellTime(Context context) {
+        Long began = context.attribute(BEGAN);
+        if (began != null) {
+            context.header("openai-processing-ms", Long.toString((System.nanoTime() - began) / 1_000_000));
+        }
+    }
+
     private static void send(Context context, Response response) throws IOException {
+        tellTime(context);
         switch (response) {
             case Response.Body body -> {
                 byte[] json = Json.bytes(body.value());
@@ -223,6 +240,7 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         ApiException answer = Failures.answer(failure, id);
+        tellTime(context);
         context.status(answer.status());
         answer.headers().forEach(context::header);
         if (answer.status() == 507) {

@@ -16,6 +16,8 @@ final class JsonErrors extends ErrorHandler {
             Callback callback) {
         int status = response.getStatus();
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        // Jetty reads nothing more behind a request that it could not read.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         if (!response.getHeaders().contains(HttpServer.REQUEST_ID)) {
             response.getHeaders().put(HttpServer.REQUEST_ID, Ids.next("req_"));
         }

@@ -257,6 +257,14 @@ public final class JobStore {
         });
     }
 
+    /** Whether a job is still paused where it was, and has no checkpoint of that step yet. */
+    boolean isWithoutCheckpoint(Job paused) {
+        return database.read(handle -> handle.createQuery("select count(*) from jobs j where j.id = :id and"
+                + " j.status = :status and not exists (select 1 from checkpoints c where c.job_id = j.id and"
+                + " c.step >= :step)").bind("id", paused.id()).bind("status", JobStatus.PAUSED.wire())
+                .bind("step", paused.lastStep()).mapTo(Integer.class).one() > 0);
+    }
+
     /** Those that are paused. */
     List<Job> paused() {
         return database.read(handle -> handle.createQuery("select * from jobs where status = :status")

@@ -12,6 +12,7 @@ import dev.attune.server.protocol.Response;
 import dev.attune.server.protocol.Route;
 import dev.attune.server.protocol.Wire;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Map;
 public final class JobsApi {
     private static final int MAX_BODY_BYTES = 1 << 20;
     private static final int MAX_LIMIT = 1000;
+    private static final Duration PAUSE_PATIENCE = Duration.ofSeconds(20);
     private static final String JOB = "/v1/fine_tuning/jobs/{job}";
 
     private final JobStore jobs;
@@ -113,7 +115,20 @@ public final class JobsApi {
     private Response pause(Request request) {
         Job job = jobs.pause(find(request));
         wake.run();
+        awaitCheckpoint(job);
         return answer(job);
+    }
+
+    /** Whoever hears that a job is paused looks for the checkpoint of the pause next; a long step is not waited for. */
+    private void awaitCheckpoint(Job job) {
+        long deadline = System.nanoTime() + PAUSE_PATIENCE.toNanos();
+        try {
+            while (System.nanoTime() < deadline && jobs.isWithoutCheckpoint(job)) {
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Response resume(Request request) {

@@ -1,5 +1,6 @@
 package dev.attune.server.jobs;
 
+import dev.attune.engine.Checkpoint;
 import dev.attune.engine.JobDirectory;
 import dev.attune.engine.ProgressReader;
 import dev.attune.engine.TrainerProcess;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrainingRun {
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+    /** How often in a row a trainer is started again that dies before it has made a checkpoint. */
     private static final int RESTARTS = 3;
     /** The trainer's exit code where another one, left by a server that died, still has the directory. */
     private static final int TAKEN = 4;
@@ -68,6 +70,7 @@ public final class TrainingRun {
                 return;
             }
             long before = progressOf(job);
+            int reached = newestStep(directory);
             int code = train(job, directory, tail, closing);
             progress.apply(job, directory, tail.poll());
             if (!isRunning(job) || closing.getAsBoolean()) {
@@ -78,7 +81,7 @@ public final class TrainingRun {
                 Thread.sleep(1000);
                 continue;
             }
-            crashes++;
+            crashes = newestStep(directory) > reached ? 1 : crashes + 1;
             log.warn("the trainer of job {} ended with exit code {}", job.id(), code);
             if (crashes > RESTARTS) {
                 giveUp(job, directory, crashes, code);
@@ -88,6 +91,11 @@ public final class TrainingRun {
                     + "); it is started again and continues from its newest checkpoint (restart " + crashes + " of "
                     + RESTARTS + ")"));
         }
+    }
+
+    private static int newestStep(JobDirectory directory) {
+        List<Checkpoint> all = directory.checkpoints();
+        return all.isEmpty() ? 0 : all.getLast().step();
     }
 
     private long progressOf(Job job) {
@@ -145,7 +153,7 @@ public final class TrainingRun {
     private void giveUp(Job job, JobDirectory directory, int crashes, int code) {
         Path file = directory.path().resolve("trainer.log");
         String message = "The job failed because its trainer ended unexpectedly " + crashes
-                + " times, the last time with exit code " + code + "; its log is " + file;
+                + " times in a row without a new checkpoint, the last time with exit code " + code + "; its log is " + file;
         jobs.fail(job, JobStatus.RUNNING,
                 new JobWire.JobError("server_error", message + ", and ends with: " + end(file),
                         null),

@@ -70,7 +70,7 @@ public final class ModelCatalog {
             return ModelRef.base(usable(base.get(), "model").directory());
         }
         TunedModel tuned = tuned(name).orElseThrow(() -> ApiException.notFound("The model `" + asked
-                + "` does not exist or you do not have access to it.", "model", "model_not_found"));
+                + "` does not exist or you do not have access to it.", null, "model_not_found"));
         return reference(tuned);
     }
 

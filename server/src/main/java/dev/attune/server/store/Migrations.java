@@ -20,7 +20,7 @@ final class Migrations {
             "schema/V005__checkpoint_permissions.sql", "schema/V006__batches.sql", "schema/V007__webhooks.sql",
             "schema/V008__adapter_settings.sql",
             "schema/V010__stored_completions.sql", "schema/V011__keys_and_organizations.sql",
-            "schema/V020__training_settings.sql");
+            "schema/V020__training_settings.sql", "schema/V030__ends_before_a_webhook.sql");
 
     private Migrations() {}
 

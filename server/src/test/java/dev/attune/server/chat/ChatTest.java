@@ -164,6 +164,13 @@ class ChatTest {
             {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"stream_options":{"usage":true}} | stream_options.usage
             {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"functions":[{"name":"f"}]}      | functions
             {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"temprature":1}                  | temprature
+            {"model":"tiny-chat","messages":[{"role":"tool","tool_call_id":"a","content":"x"}]}              | messages[0].role
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"tools":[]}                      | tools
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"reasoning_effort":"much"}       | reasoning_effort
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"verbosity":5}                   | verbosity
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"service_tier":"best"}           | service_tier
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"user":5}                        | user
+            {"model":"tiny-chat","messages":[{"role":"user","content":"x"}],"prediction":"y"}                | prediction
             """)
     void refusesWhatItCannotHonour_namingTheKey(String body, String param) throws Exception {
         HttpResponse<String> response = rig.post(CHAT, body);
@@ -289,8 +296,11 @@ class ChatTest {
 
     @Test
     void aClientThatHangsUpEndsItsAnswer_alsoWhereItWaitsForTheWhole() throws Exception {
-        byte[] body = ("{\"model\":\"tiny-chat\",\"messages\":[{\"role\":\"user\",\"content\":\"go on\"}],"
-                + "\"logit_bias\":{\"2\":-100,\"0\":-100},\"n\":100}").getBytes(StandardCharsets.UTF_8);
+        String request = "{\"model\":\"tiny-chat\",\"messages\":[{\"role\":\"user\",\"content\":\"go on\"}],"
+                + "\"logit_bias\":{\"2\":-100,\"0\":-100},\"n\":100}";
+        long all = Json.tree(rig.post(CHAT, request).body()).path("usage").path("completion_tokens").asLong();
+        long before = tokensSaid();
+        byte[] body = request.getBytes(StandardCharsets.UTF_8);
         try (var socket = new Socket("127.0.0.1", rig.server().port())) {
             socket.getOutputStream().write(("POST " + CHAT
                     + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + body.length
@@ -300,6 +310,12 @@ class ChatTest {
             await(() -> rig.waiting() > 50);
         }
         await(() -> rig.waiting() == 0);
+        assertThat(tokensSaid() - before).as("of " + all + ", had the client stayed").isLessThan(all / 2);
+    }
+
+    private static long tokensSaid() throws Exception {
+        String metrics = rig.send("GET", "/metrics", "", new byte[0]).body();
+        return Long.parseLong(metrics.replaceAll("(?s).*attune_tokens_total\\{kind=\"completion\"} (\\d+).*", "$1"));
     }
 
     @Test

@@ -127,6 +127,18 @@ class FilesTest {
     }
 
     @Test
+    void halfOfAnExpiryIsRefused() throws Exception {
+        String body = "--X\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nabc\r\n--X\r\nContent-Disposition:"
+                + " form-data; name=\"purpose\"\r\n\r\nuser_data\r\n--X\r\nContent-Disposition: form-data;"
+                + " name=\"expires_after[anchor]\"\r\n\r\ncreated_at\r\n--X--\r\n";
+        var answer = rig.send("POST", "/v1/files", "multipart/form-data; boundary=X",
+                body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("expires_after[seconds]");
+    }
+
+    @Test
     void fileWithAnExpiryShowsIt() {
         FileObject file = rig.client().files().create(FileCreateParams.builder()
                 .file(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8))).purpose(FilePurpose.BATCH)

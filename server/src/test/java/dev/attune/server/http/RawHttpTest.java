@@ -64,6 +64,25 @@ class RawHttpTest {
         assertThat(one).isPresent().isNotEqualTo(two);
     }
 
+    @Test
+    void answersTellTheirTimeAndTheirOrganization_asOpenAIsDo() throws Exception {
+        var headers = rig.send("GET", "/v1/models", "", NOTHING).headers();
+
+        assertThat(headers.firstValue("openai-processing-ms").orElseThrow()).matches("\\d+");
+        assertThat(headers.firstValue("openai-version")).contains("2020-10-01");
+        assertThat(headers.firstValue("openai-organization")).contains("acme");
+        assertThat(rig.send("GET", "/v1/models/nobody", "", NOTHING).headers().firstValue("openai-processing-ms"))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/models/%00", "/v1/models/%zz", "/v1/models/%ff"})
+    void whereNothingMoreIsReadTheAnswerSaysSo(String path) throws Exception {
+        String answer = exchange("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").containsIgnoringCase("connection: close");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "5", "{\"a\":1,\"a\":2}", "{} {}", "nul", "{\"model\":}"})
     void bodyThatIsNoJsonObjectIsRefused(String body) throws Exception {

@@ -51,6 +51,8 @@ class JobLifeTest {
 
         assertThat(paused.status().asString()).isEqualTo("paused");
         assertThat(paused.finishedAt()).isEmpty();
+        assertThat(rig.client().fineTuning().jobs().checkpoints().list(job).data()).as("before anybody looks")
+                .isNotEmpty();
         assertThatThrownBy(() -> rig.lenient().fineTuning().jobs().pause(job)).isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("'paused'");
         String other = create(Rig.rows(12), 1, 32);

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +105,34 @@ class WebhooksTest {
             Thread.sleep(1500);
         }
         assertThat(told).as("told once, also over a restart").hasSize(2);
+    }
+
+    @Test
+    void whatEndedBeforeTheAddressWasGivenIsNotTold_andAClockThatIsSetBackHidesNothing() throws Exception {
+        try (Rig quiet = Rig.start(home)) {
+            quiet.awaitEnd(create(quiet.client()));
+        }
+        AttuneServer.start(settings()).close();
+        // What a clock that is set back by two days makes of all times that are written already.
+        try (var database = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("attune.db"));
+                var statement = database.createStatement()) {
+            statement.execute("update webhook_addresses set since = since + 172800");
+            statement.execute("update jobs set created_at = created_at + 172800, finished_at = finished_at + 172800");
+            statement.execute("update webhook_events set next_at = next_at + 172800, ended_at = ended_at + 172800");
+        }
+        try (var server = AttuneServer.start(settings()); OpenAIClientHandle client = client(server)) {
+            String job = create(client.api);
+            await(1);
+            assertThat(client.api.fineTuning().jobs().list().data().getFirst().id()).as("newest first").isEqualTo(job);
+            assertThat(told.getFirst().body()).contains(job);
+        }
+        assertThat(told).hasSize(1);
+    }
+
+    /** A job that fails at once. */
+    private static String create(OpenAIClient client) {
+        return client.fineTuning().jobs().create(JobCreateParams.builder().model(Rig.BASE)
+                .trainingFile(upload(client, Rig.rows(2), FilePurpose.FINE_TUNE)).build()).id();
     }
 
     @Test
