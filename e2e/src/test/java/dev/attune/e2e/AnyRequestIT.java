@@ -26,8 +26,9 @@ class AnyRequestIT {
         long seed = Long.getLong("attune.seed", System.nanoTime());
         System.out.println("AnyRequestIT: -Dattune.seed=" + seed);
         try (var server = Serving.start(folder.resolve("home"), 0)) {
-            String document = exchange(server, "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            String document = exchange(server,
+                    "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.ISO_8859_1));
             var requests = new AnyRequest(JsonMapper.shared().readTree(body(document)), new Random(seed));
             for (int i = 0; i < REQUESTS; i++) {
                 byte[] request = requests.next();

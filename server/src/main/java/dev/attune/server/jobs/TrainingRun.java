@@ -153,7 +153,8 @@ public final class TrainingRun {
     private void giveUp(Job job, JobDirectory directory, int crashes, int code) {
         Path file = directory.path().resolve("trainer.log");
         String message = "The job failed because its trainer ended unexpectedly " + crashes
-                + " times in a row without a new checkpoint, the last time with exit code " + code + "; its log is " + file;
+                + " times in a row without a new checkpoint, the last time with exit code " + code + "; its log is "
+                + file;
         jobs.fail(job, JobStatus.RUNNING,
                 new JobWire.JobError("server_error", message + ", and ends with: " + end(file),
                         null),

@@ -32,7 +32,8 @@ final class WebhookEvents {
     WebhookEvents(Database database, String url) {
         this.database = database;
         database.write(handle -> {
-            int added = handle.execute("insert into webhook_addresses (url, since) values (?, ?) on conflict do nothing",
+            int added = handle.execute(
+                    "insert into webhook_addresses (url, since) values (?, ?) on conflict do nothing",
                     url, Times.nowSeconds());
             if (added == 1) {
                 passOver(handle);
@@ -93,7 +94,8 @@ final class WebhookEvents {
     /** Those whose turn it is, oldest first. */
     List<Event> due() {
         return database.read(handle -> handle.createQuery("select * from webhook_events where ended_at is null and"
-                + " (next_at <= :now or next_at > :now + :longest) order by seq limit 20").bind("now", Times.nowSeconds())
+                + " (next_at <= :now or next_at > :now + :longest) order by seq limit 20")
+                .bind("now", Times.nowSeconds())
                 .bind("longest", LONGEST_WAIT_SECONDS)
                 .map((row, context) -> new Event(row.getString("id"), row.getLong("created_at"),
                         row.getString("type"), row.getString("subject"), row.getInt("attempts")))
