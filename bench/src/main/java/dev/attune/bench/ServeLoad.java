@@ -1,8 +1,8 @@
 package dev.attune.bench;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,11 +20,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * jobs PORT RATE SECONDS JOB     list, get and events of jobs, at a fixed rate whatever the answers take
  * streams PORT CLIENTS SECONDS MODEL   clients that stream answers one after the other
  * first PORT COUNT MODEL         the time to the first token
+ * upload PORT BYTES              a file in one piece
  * </pre>
  * At a fixed rate a request's time runs from when it was due, so that a server that stalls is seen (no coordinated
  * omission).
  */
 public final class ServeLoad {
+    private static final int CONNECTIONS = 32;
+
     private ServeLoad() {}
 
     /** Runs one of the loads and prints what it measured. */
@@ -34,6 +37,7 @@ public final class ServeLoad {
             case "jobs" -> jobs(port, Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4]);
             case "streams" -> streams(port, Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4]);
             case "first" -> first(port, Integer.parseInt(args[2]), args[3]);
+            case "upload" -> upload(port, Long.parseLong(args[2]));
             default -> throw new IllegalArgumentException("no such load: " + args[0]);
         }
     }
@@ -50,14 +54,15 @@ public final class ServeLoad {
 
     private static void run(int port, List<String> paths, int rate, int seconds, String name) throws Exception {
         int total = rate * seconds;
-        int connections = 64;
+        List<byte[]> requests = paths.stream().map(path -> ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII)).toList();
         var taken = new long[total];
         var next = new AtomicInteger();
         var failed = new AtomicInteger();
         long start = System.nanoTime() + 50_000_000;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = new ArrayList<Future<?>>();
-            for (int i = 0; i < connections; i++) {
+            for (int i = 0; i < CONNECTIONS; i++) {
                 all.add(threads.submit(() -> {
                     try (var client = new Client(port)) {
                         for (int at = next.getAndIncrement(); at < total; at = next.getAndIncrement()) {
@@ -66,7 +71,7 @@ public final class ServeLoad {
                             if (early > 0) {
                                 Thread.sleep(early / 1_000_000, (int) (early % 1_000_000));
                             }
-                            if (client.get(paths.get(at % paths.size())) != 200) {
+                            if (client.get(requests.get(at % requests.size())) != 200) {
                                 failed.incrementAndGet();
                             }
                             taken[at] = System.nanoTime() - due;
@@ -108,6 +113,16 @@ public final class ServeLoad {
                 answers.get(), frames.get(), failed.get());
     }
 
+    private static void upload(int port, long bytes) throws IOException {
+        try (var client = new Client(port)) {
+            long began = System.nanoTime();
+            int status = client.upload(bytes);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            System.out.printf(Locale.ROOT, "upload of %d MB: status %d, %.2f s, %.0f MB/s%n", bytes >> 20, status,
+                    seconds, bytes / 1048576.0 / seconds);
+        }
+    }
+
     private static void first(int port, int count, String model) throws IOException {
         var taken = new long[count];
         for (int i = -5; i < count; i++) {
@@ -139,35 +154,48 @@ public final class ServeLoad {
         return sorted[(int) Math.min(sorted.length - 1, share * sorted.length)] / 1e6;
     }
 
-    /** One connection, kept open. */
+    /** One connection, kept open, with a buffer of its own: what the client costs is taken from the server's cores. */
     private static final class Client implements AutoCloseable {
         private final Socket socket;
         private final InputStream in;
+        private final OutputStream out;
+        private final byte[] buffer = new byte[32_768];
+        private int start;
+        private int end;
 
         Client(int port) throws IOException {
             socket = new Socket("127.0.0.1", port);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(120_000);
-            in = new BufferedInputStream(socket.getInputStream(), 16_384);
+            in = socket.getInputStream();
+            out = socket.getOutputStream();
         }
 
-        int get(String path) throws IOException {
-            send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            int length = 0;
+        /** The status of the answer; its body is read and thrown away. */
+        int get(byte[] request) throws IOException {
+            out.write(request);
             String status = line();
+            int length = 0;
             for (String header = line(); !header.isEmpty(); header = line()) {
-                if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
                     length = Integer.parseInt(header.substring(15).strip());
                 }
             }
-            in.skipNBytes(length);
+            while (length > 0) {
+                if (start == end) {
+                    fill();
+                }
+                int taken = Math.min(length, end - start);
+                start += taken;
+                length -= taken;
+            }
             return Integer.parseInt(status.substring(9, 12));
         }
 
         /** How many frames came, and when the first with text did. */
         int stream(String body, long[] first) throws IOException {
-            send("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+            out.write(("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
             String status = line();
             if (!status.startsWith("HTTP/1.1 200")) {
                 throw new IOException(status);
@@ -184,22 +212,52 @@ public final class ServeLoad {
             return frames;
         }
 
-        private void send(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
+        /** The status of an upload of so many bytes in rows, made while they are sent. */
+        int upload(long bytes) throws IOException {
+            byte[] head = ("--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nfine-tune\r\n--b\r\n"
+                    + "Content-Disposition: form-data; name=\"file\"; filename=\"rows.jsonl\"\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            byte[] tail = "\r\n--b--\r\n".getBytes(StandardCharsets.US_ASCII);
+            byte[] row = ("{\"messages\":[{\"role\":\"user\",\"content\":\"" + "a".repeat(900)
+                    + "\"},{\"role\":\"assistant\",\"content\":\"yes\"}]}\n").getBytes(StandardCharsets.US_ASCII);
+            out.write(("POST /v1/files HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                    + "Content-Length: " + (head.length + bytes + tail.length) + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(head);
+            var many = new byte[row.length * 64];
+            for (int at = 0; at < many.length; at += row.length) {
+                System.arraycopy(row, 0, many, at, row.length);
+            }
+            for (long left = bytes; left > 0; left -= Math.min(left, many.length)) {
+                out.write(many, 0, (int) Math.min(left, many.length));
+            }
+            out.write(tail);
+            return Integer.parseInt(line().substring(9, 12));
         }
 
         private String line() throws IOException {
-            var line = new StringBuilder();
-            for (int at = in.read(); at != '\n'; at = in.read()) {
-                if (at < 0) {
-                    throw new IOException("the server closed the connection");
+            var line = new StringBuilder(80);
+            while (true) {
+                if (start == end) {
+                    fill();
+                }
+                char at = (char) (buffer[start++] & 0xFF);
+                if (at == '\n') {
+                    return line.toString();
                 }
                 if (at != '\r') {
-                    line.append((char) at);
+                    line.append(at);
                 }
             }
-            return line.toString();
+        }
+
+        private void fill() throws IOException {
+            start = 0;
+            end = in.read(buffer);
+            if (end < 0) {
+                end = 0;
+                throw new IOException("the server closed the connection");
+            }
         }
 
         @Override

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API keys of a home. What a holder sends is shown once, when it is made, and kept only as its SHA-256: a key is 256
@@ -21,6 +24,7 @@ public final class KeyStore {
     private static final int LENGTH = 44;
 
     private final Database database;
+    private volatile @Nullable Known known;
 
     public KeyStore(Database database) {
         this.database = database;
@@ -62,8 +66,30 @@ public final class KeyStore {
         });
     }
 
+    /**
+     * What is known of the keys at one version of the database.
+     *
+     * @param callers those that were asked for, by the hash of what they sent
+     */
+    private record Known(long version, boolean any, Map<String, Caller> callers) {}
+
+    /** Looked up again only where the database has changed, by this process or another. */
+    private Known known() {
+        long version = database.version();
+        Known last = known;
+        if (last == null || last.version() != version) {
+            last = new Known(version, anyStored(), new ConcurrentHashMap<>());
+            known = last;
+        }
+        return last;
+    }
+
     /** Whether there is any key that is in use. */
     public boolean isAny() {
+        return known().any();
+    }
+
+    private boolean anyStored() {
         return database.read(handle -> handle
                 .createQuery("select exists (select 1 from api_keys where revoked_at is null)").mapTo(Integer.class)
                 .one()) == 1;
@@ -75,6 +101,17 @@ public final class KeyStore {
             return Optional.empty();
         }
         String hash = hash(secret);
+        Known now = known();
+        Caller before = now.callers().get(hash);
+        if (before != null) {
+            return Optional.of(before);
+        }
+        Optional<Caller> found = stored(hash);
+        found.ifPresent(caller -> now.callers().put(hash, caller));
+        return found;
+    }
+
+    private Optional<Caller> stored(String hash) {
         record Found(Key key, String sha256) {}
         return database.read(handle -> handle
                 .createQuery("select * from api_keys where sha256 = :hash and revoked_at is null").bind("hash", hash)

@@ -6,6 +6,7 @@ import dev.attune.server.protocol.Route;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ final class Traffic {
     private static final Logger log = LoggerFactory.getLogger("dev.attune.server.requests");
     private static final long GLANCE_MILLIS = 20;
     private static final int LONGEST_PATH = 200;
+    private static final Pattern HARMFUL = Pattern.compile("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s\"=]");
 
     private final Metrics metrics;
     private final AtomicBoolean stopping;
@@ -79,6 +81,6 @@ final class Traffic {
     /** A path as it can stand in a line of a log: nothing that breaks the line or looks like another field. */
     static String harmless(String path) {
         String start = path.length() > LONGEST_PATH ? path.substring(0, LONGEST_PATH) + "…" : path;
-        return start.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s\"=]", "_");
+        return HARMFUL.matcher(start).replaceAll("_");
     }
 }

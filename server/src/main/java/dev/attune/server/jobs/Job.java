@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A fine-tuning job as the store knows it.
@@ -63,7 +62,7 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
     }
 
     JobWire.Job wire(String servers) {
-        JsonNode settings = Json.tree(status.isStarted() && resolved != null ? resolved : hyperparameters);
+        String settings = status.isStarted() && resolved != null ? resolved : hyperparameters;
         return new JobWire.Job(id, "fine_tuning.job", createdAt, finishedAt,
                 status == JobStatus.RUNNING ? estimatedFinish : null,
                 model, fineTunedModel, slug(servers), status.wire(), trainingFile, validationFile,
@@ -72,7 +71,7 @@ record Job(long seq, String id, long createdAt, @Nullable Long finishedAt, @Null
                 error == null ? null : Json.MAPPER.readValue(error, JobWire.JobError.class),
                 JobIntegrations.wire(integrations, id),
                 Metadata.wire(metadata), suffix.isEmpty() ? null : suffix,
-                lora == null ? null : Json.tree(lora), training == null ? null : Json.tree(training));
+                lora, training);
     }
 
     private static @Nullable Long optionalLong(ResultSet row, String column) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.attune.server.jobs;
 
-import dev.attune.server.protocol.Json;
 import dev.attune.server.store.Ids;
 import dev.attune.server.store.Page;
 import dev.attune.server.store.Times;
@@ -56,7 +55,7 @@ record JobCheckpoint(long seq, String id, String jobId, long createdAt, int step
 
     JobWire.Checkpoint wire() {
         return new JobWire.Checkpoint(id, "fine_tuning.job.checkpoint", createdAt, model, jobId, step,
-                Json.tree(metrics));
+                metrics);
     }
 
     private static JobCheckpoint read(ResultSet row) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.attune.server.jobs;
 
-import dev.attune.server.protocol.Json;
 import dev.attune.server.store.Ids;
 import dev.attune.server.store.Page;
 import dev.attune.server.store.Times;
@@ -60,7 +59,7 @@ record JobEvent(long seq, String id, long createdAt, String level, String messag
     }
 
     JobWire.Event wire() {
-        return new JobWire.Event("fine_tuning.job.event", id, createdAt, level, message, type, Json.tree(data));
+        return new JobWire.Event("fine_tuning.job.event", id, createdAt, level, message, type, data);
     }
 
     private static JobEvent read(ResultSet row) throws SQLException {

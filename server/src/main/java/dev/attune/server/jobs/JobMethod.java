@@ -89,7 +89,7 @@ record JobMethod(String type, ObjectNode hyperparameters) {
     }
 
     /** The settings as the wire shows them, under the method that has them. */
-    static JobWire.Method wire(String type, JsonNode settings) {
+    static JobWire.Method wire(String type, String settings) {
         var shown = new JobWire.MethodSettings(settings);
         return new JobWire.Method(type, type.equals(SUPERVISED) ? shown : null, type.equals(DPO) ? shown : null);
     }

@@ -16,8 +16,16 @@ public final class Ids {
 
     public static String alphanumeric(int length) {
         var id = new StringBuilder(length);
-        for (int i = 0; i < length; i++) {
-            id.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
+        // Six bits a letter; the two values of 64 that stand for none are drawn again.
+        var random = new byte[length + 4];
+        while (id.length() < length) {
+            RANDOM.nextBytes(random);
+            for (int i = 0; i < random.length && id.length() < length; i++) {
+                int letter = random[i] & 63;
+                if (letter < ALPHABET.length()) {
+                    id.append(ALPHABET.charAt(letter));
+                }
+            }
         }
         return id.toString();
     }
