@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # The server under load, on this machine: how soon it is ready, how fast it answers about jobs with 10,000 of them in its
-# store, how much memory streaming clients take, and what it adds to the engine's time to the first token.
-# Needs Python 3 for the store's rows. The load generator runs on the same cores as the server.
+# store, how fast it takes a large upload in a small heap, how much memory streaming clients take, and what it adds to the
+# engine's time to the first token. Needs Python 3 for the store's rows, and about five minutes.
+#
+# The client runs on the same cores as the server and takes its share of them; the server's own processor time for each
+# request is told beside the times, because it says something on a busy machine too.
 #
 # usage: bench/serve/run.sh [RATE=2000] [SECONDS=10] [CLIENTS=500] [STREAM_SECONDS=60]
 set -euo pipefail
@@ -33,6 +36,8 @@ serve() {
     ready=$(awk "BEGIN { printf \"%.3f\", $(date +%s.%N) - $began }")
     port=$(grep -oE ':[0-9]+/v1' "$work/out" | grep -oE '[0-9]+' | head -1)
 }
+# Processor time of the server so far, in milliseconds.
+cpu() { awk -v tick="$(getconf CLK_TCK)" '{ print ($14 + $15) * 1000 / tick }' "/proc/$server/stat"; }
 resident() { awk '/^VmRSS/ { printf "%d MB", $2 / 1024 }' "/proc/$server/status"; }
 java() { "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC "$@"; }
 
@@ -61,9 +66,23 @@ for i in range(10000):
 db.commit()
 PY
 serve
-java -cp "$root/bench/target/classes" dev.attune.bench.ServeLoad jobs "$port" "$rate" "$seconds" ftjob-000000000000000000005000
+before=$(cpu)
+java -Xmx256m -cp "$root/bench/target/classes" dev.attune.bench.ServeLoad jobs "$port" "$rate" "$seconds" ftjob-000000000000000000005000
+awk "BEGIN { printf \"processor time of the server: %.3f ms a request, warm-up included\n\", ($(cpu) - $before) / ($rate * ($seconds * 4 + 1.5)) }"
 echo "resident after the jobs: $(resident)"
 
+stop
+size=$((512 << 20))
+began=$(date +%s.%N)
+dd if=/dev/zero of="$work/disk" bs=1M count=512 conv=fsync 2> /dev/null
+awk "BEGIN { printf \"disk alone: 512 MB written and synced at %.0f MB/s\n\", 512 / ($(date +%s.%N) - $began) }"
+rm "$work/disk"
+ATTUNE_MEMORY=256m serve
+java -Xmx64m -cp "$root/bench/target/classes" dev.attune.bench.ServeLoad upload "$port" "$size"
+echo "resident after the upload with a heap of 256 MB: $(resident)"
+stop
+
+serve
 echo "resident before the streams: $(resident)"
 java -Xmx512m -cp "$root/bench/target/classes" dev.attune.bench.ServeLoad streams "$port" "$clients" "$stream_seconds" $model &
 load=$!

@@ -13,6 +13,7 @@ import dev.attune.server.chat.CompletionsApi;
 import dev.attune.server.chat.StoredCompletions;
 import dev.attune.server.chat.StoredCompletionsApi;
 import dev.attune.server.datasets.DatasetsApi;
+import dev.attune.server.datasets.PrepareApi;
 import dev.attune.server.files.Contents;
 import dev.attune.server.files.FileStore;
 import dev.attune.server.files.FilesApi;
@@ -124,6 +125,7 @@ public final class AttuneServer implements AutoCloseable {
             routes.addAll(new StoredCompletionsApi(stored).routes());
             routes.addAll(new KeysApi(keys).routes());
             routes.addAll(new DatasetsApi(files, models, generations, home.incoming()).routes());
+            routes.addAll(new PrepareApi(files, contents, home.incoming()).routes());
             routes.addAll(new CompareApi(self).routes());
             routes.addAll(new JobRowsApi(jobs, home).routes());
             routes.addAll(new HealthApi(database, generations, metrics, stopping::get).routes());

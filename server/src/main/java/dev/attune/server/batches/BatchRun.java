@@ -184,6 +184,9 @@ public final class BatchRun {
 
     /** The file of all answers of one kind; empty where there are none. */
     private String file(Batch batch, boolean failed, String kind) throws IOException {
+        String name = batch.id() + "_" + kind + ".jsonl";
+        // Left by a server that died after it wrote the file and before it said so.
+        files.deleteNamed(name, "batch_output");
         try (Contents.Received received = contents.receive(out -> batches.answers(batch.id(), failed, answer -> {
             try {
                 out.write((answer + "\n").getBytes(StandardCharsets.UTF_8));
@@ -193,7 +196,7 @@ public final class BatchRun {
         }), Long.MAX_VALUE)) {
             return received.bytes() == 0
                     ? ""
-                    : files.add(received, batch.id() + "_" + kind + ".jsonl", "batch_output", batch.outputSeconds())
+                    : files.add(received, name, "batch_output", batch.outputSeconds())
                             .id();
         }
     }

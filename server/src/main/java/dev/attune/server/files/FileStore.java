@@ -146,6 +146,16 @@ public final class FileStore {
         }
     }
 
+    /** Removes the files of a name and purpose, where there are any. */
+    public void deleteNamed(String filename, String purpose) {
+        List<StoredFile> named = database.read(handle -> handle
+                .createQuery("select " + StoredFile.COLUMNS + " from files where purpose = :purpose and filename ="
+                        + " :filename" + Caller.now().restriction("organization"))
+                .bind("purpose", purpose).bind("filename", filename).map((row, context) -> StoredFile.read(row))
+                .list());
+        named.forEach(this::delete);
+    }
+
     /** Removes the files whose time has come. */
     public void deleteExpired() {
         List<StoredFile> expired = database.read(handle -> handle

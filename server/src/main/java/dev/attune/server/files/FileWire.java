@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What files and uploads write, key for key. */
-interface FileWire extends Wire {
+public interface FileWire extends Wire {
     /** A file. */
     record FileObject(String id, String object, long bytes, long createdAt,
             @JsonInclude(Include.NON_NULL) @Nullable Long expiresAt, String filename, String purpose, String status)

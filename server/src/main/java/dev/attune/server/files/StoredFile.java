@@ -24,7 +24,7 @@ public record StoredFile(long seq, String id, long createdAt, @Nullable Long exp
                 row.getLong("bytes"), row.getString("filename"), row.getString("purpose"), row.getString("sha256"));
     }
 
-    FileWire.FileObject wire() {
+    public FileWire.FileObject wire() {
         return new FileWire.FileObject(id, "file", bytes, createdAt, expiresAt, filename, purpose, "processed");
     }
 }

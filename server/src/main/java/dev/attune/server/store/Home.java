@@ -11,6 +11,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +113,12 @@ public final class Home implements AutoCloseable {
     private void removeHalfUploads() throws IOException {
         try (var left = Files.newDirectoryStream(incoming())) {
             for (Path half : left) {
-                Files.deleteIfExists(half);
+                // A folder is left where the server died while it looked at a file.
+                try (Stream<Path> inside = Files.walk(half)) {
+                    for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.deleteIfExists(path);
+                    }
+                }
             }
         }
     }
