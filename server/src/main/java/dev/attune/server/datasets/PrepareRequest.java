@@ -124,7 +124,8 @@ record PrepareRequest(String fileId, ReadOptions reading, Turns turns, Optional<
         try {
             return meaning.get();
         } catch (DatasetException e) {
-            throw ApiException.badRequest(String.valueOf(e.getMessage()).replace("--to ", "'format' ").replace("--", ""),
+            throw ApiException.badRequest(
+                    String.valueOf(e.getMessage()).replace("--to ", "'format' ").replace("--", ""),
                     key,
                     "invalid_value");
         }

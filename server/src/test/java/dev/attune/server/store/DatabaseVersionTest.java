@@ -13,7 +13,8 @@ class DatabaseVersionTest {
 
     @Test
     void theVersionChangesWithEachCommit_ownOrForeign_andStaysOtherwise() {
-        try (Database here = Database.open(folder.resolve("a.db")); Database there = Database.open(folder.resolve("a.db"))) {
+        try (Database here = Database.open(folder.resolve("a.db"));
+                Database there = Database.open(folder.resolve("a.db"))) {
             long first = here.version();
             here.read(handle -> handle.createQuery("select count(*) from jobs").mapTo(Integer.class).one());
             assertThat(here.version()).isEqualTo(first);
