@@ -151,6 +151,9 @@ public final class Database implements AutoCloseable {
                     watch = version;
                 }
                 try (ResultSet row = version.executeQuery()) {
+                    if (!row.next()) {
+                        throw new SQLException("'pragma data_version' gave nothing");
+                    }
                     return row.getLong(1);
                 }
             } catch (SQLException e) {
