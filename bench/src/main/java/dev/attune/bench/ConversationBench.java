@@ -1,13 +1,13 @@
 package dev.attune.bench;
 
-import dev.attune.engine.Hyperparameters;
-import dev.attune.engine.JobDirectory;
-import dev.attune.engine.JobSpec;
-import dev.attune.engine.LoraConfig;
-import dev.attune.engine.LoraTargets;
-import dev.attune.engine.Progress;
-import dev.attune.engine.TrainerProcess;
-import dev.attune.engine.Tuning;
+import dev.attune.engine.config.LoraConfig;
+import dev.attune.engine.config.LoraTargets;
+import dev.attune.engine.train.Hyperparameters;
+import dev.attune.engine.train.JobDirectory;
+import dev.attune.engine.train.JobSpec;
+import dev.attune.engine.train.Progress;
+import dev.attune.engine.train.TrainerProcess;
+import dev.attune.engine.train.Tuning;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

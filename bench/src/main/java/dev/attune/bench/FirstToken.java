@@ -1,8 +1,8 @@
 package dev.attune.bench;
 
-import dev.attune.engine.ModelHost;
-import dev.attune.engine.ModelRef;
-import dev.attune.engine.SamplingOptions;
+import dev.attune.engine.model.ModelRef;
+import dev.attune.engine.sample.ModelHost;
+import dev.attune.engine.sample.SamplingOptions;
 import dev.attune.text.Conversation;
 import dev.attune.text.Message;
 import java.nio.file.Path;

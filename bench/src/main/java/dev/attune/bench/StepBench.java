@@ -1,15 +1,15 @@
 package dev.attune.bench;
 
-import dev.attune.engine.AdamW;
-import dev.attune.engine.CausalLm;
-import dev.attune.engine.LoraAdapter;
-import dev.attune.engine.LoraConfig;
-import dev.attune.engine.LoraTargets;
-import dev.attune.engine.LossSum;
-import dev.attune.engine.NativeMemory;
-import dev.attune.engine.NativeThreads;
-import dev.attune.engine.PackedBatch;
-import dev.attune.engine.Precision;
+import dev.attune.engine.config.LoraConfig;
+import dev.attune.engine.config.LoraTargets;
+import dev.attune.engine.config.Precision;
+import dev.attune.engine.model.CausalLm;
+import dev.attune.engine.model.LoraAdapter;
+import dev.attune.engine.model.LossSum;
+import dev.attune.engine.model.PackedBatch;
+import dev.attune.engine.tensor.AdamW;
+import dev.attune.engine.tensor.NativeMemory;
+import dev.attune.engine.tensor.NativeThreads;
 import dev.attune.text.MaskedTokens;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.attune.cli;
 
 import dev.attune.engine.EngineException;
-import dev.attune.engine.JobDirectory;
-import dev.attune.engine.RowReport;
+import dev.attune.engine.train.JobDirectory;
+import dev.attune.engine.train.RowReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.attune.cli;
 
-import dev.attune.engine.RowReport;
+import dev.attune.engine.train.RowReport;
 import dev.attune.workflow.FineTuning;
 import dev.attune.workflow.JobEvent;
 import dev.attune.workflow.TuningJob;

@@ -1,6 +1,6 @@
 package dev.attune.cli;
 
-import dev.attune.engine.ModelCheck;
+import dev.attune.engine.train.ModelCheck;
 import java.util.Locale;
 
 /** The check of a base model's folder as a person reads it. */

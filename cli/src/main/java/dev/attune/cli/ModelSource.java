@@ -1,6 +1,6 @@
 package dev.attune.cli;
 
-import dev.attune.engine.JobDirectory;
+import dev.attune.engine.train.JobDirectory;
 import dev.attune.server.models.TunedModels;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.attune.cli;
 
-import dev.attune.engine.MemoryEstimate;
-import dev.attune.engine.ModelCheck;
 import dev.attune.engine.hub.HubEndpoint;
 import dev.attune.engine.hub.ModelPull;
+import dev.attune.engine.train.MemoryEstimate;
+import dev.attune.engine.train.ModelCheck;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;

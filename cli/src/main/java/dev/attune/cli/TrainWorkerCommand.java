@@ -1,7 +1,7 @@
 package dev.attune.cli;
 
 import dev.attune.engine.EngineException;
-import dev.attune.engine.TrainWorker;
+import dev.attune.engine.train.TrainWorker;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -78,21 +78,34 @@ class ArrowsTest {
             .should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule partsOfTheEngineRoomStandInOneOrder = slices().matching("dev.attune.engine.(*)")
+            .should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule tensorsKnowNoModels = part("engine", "tensor");
+    @ArchTest
+    static final ArchRule configurationsKnowNoModels = part("engine", "config", "tensor");
+    @ArchTest
+    static final ArchRule modelsKnowNeitherSamplingNorTraining = part("engine", "model", "config", "tensor");
+    @ArchTest
+    static final ArchRule samplingKnowsNoTraining = part("engine", "sample", "model", "config", "tensor");
+
+    @ArchTest
     static final ArchRule partsOfTheServerRoomStandInOneOrder = slices().matching("dev.attune.server.(*)")
             .should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule theServersStoreKnowsNothingOfWhatIsKept = serverPart("store");
+    static final ArchRule theServersStoreKnowsNothingOfWhatIsKept = part("server", "store");
     @ArchTest
-    static final ArchRule theServersProtocolKnowsOnlyTheStore = serverPart("protocol", "store");
+    static final ArchRule theServersProtocolKnowsOnlyTheStore = part("server", "protocol", "store");
     @ArchTest
-    static final ArchRule filesKnowNoJobs = serverPart("files", "protocol", "store");
+    static final ArchRule filesKnowNoJobs = part("server", "files", "protocol", "store");
     @ArchTest
-    static final ArchRule modelsKnowNeitherChatNorJobs = serverPart("models", "protocol", "store");
+    static final ArchRule modelsKnowNeitherChatNorJobs = part("server", "models", "protocol", "store");
     @ArchTest
-    static final ArchRule chatKnowsNoJobs = serverPart("chat", "models", "protocol", "store");
+    static final ArchRule chatKnowsNoJobs = part("server", "chat", "models", "protocol", "store");
     @ArchTest
-    static final ArchRule jobsKnowNoChat = serverPart("jobs", "files", "models", "protocol", "store");
+    static final ArchRule jobsKnowNoChat = part("server", "jobs", "files", "models", "protocol", "store");
 
     /** Whoever puts the server together knows its parts; they do not know it. */
     @ArchTest
@@ -113,12 +126,13 @@ class ArrowsTest {
         assertThat(seen).containsAll(ROOMS);
     }
 
-    /** A part of the server, and the parts below it that it may know. */
-    private static ArchRule serverPart(String part, String... lower) {
-        String[] allowed = Stream.concat(Stream.of(part), Stream.of(lower)).map(name -> "dev.attune.server." + name)
-                .toArray(String[]::new);
-        return classes().that().resideInAPackage("dev.attune.server." + part).should().onlyDependOnClassesThat(
-                resideOutsideOfPackage("dev.attune.server..").or(resideInAnyPackage(allowed)));
+    /** A part of a room, and what it may know of the room: the parts below it, and what lies in the room's own package. */
+    private static ArchRule part(String room, String part, String... lower) {
+        String inRoom = "dev.attune." + room;
+        String[] allowed = Stream.concat(Stream.of(inRoom, inRoom + "." + part),
+                Stream.of(lower).map(name -> inRoom + "." + name)).toArray(String[]::new);
+        return classes().that().resideInAPackage(inRoom + "." + part).should().onlyDependOnClassesThat(
+                resideOutsideOfPackage(inRoom + "..").or(resideInAnyPackage(allowed)));
     }
 
     private static ArchRule uses(String room, String... lower) {

@@ -1,6 +1,6 @@
 package dev.attune.pretraining;
 
-import dev.attune.engine.PackedBatch;
+import dev.attune.engine.model.PackedBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

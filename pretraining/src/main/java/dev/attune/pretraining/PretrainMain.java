@@ -1,8 +1,8 @@
 package dev.attune.pretraining;
 
-import dev.attune.engine.ModelConfig;
-import dev.attune.engine.NativeMemory;
-import dev.attune.engine.Rope;
+import dev.attune.engine.config.ModelConfig;
+import dev.attune.engine.config.Rope;
+import dev.attune.engine.tensor.NativeMemory;
 import dev.attune.text.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.attune.pretraining;
 
-import dev.attune.engine.AdamW;
-import dev.attune.engine.CausalLm;
-import dev.attune.engine.LossSum;
-import dev.attune.engine.Muon;
-import dev.attune.engine.NativeThreads;
-import dev.attune.engine.PackedBatch;
-import dev.attune.engine.Parameters;
+import dev.attune.engine.model.CausalLm;
+import dev.attune.engine.model.LossSum;
+import dev.attune.engine.model.PackedBatch;
+import dev.attune.engine.tensor.AdamW;
+import dev.attune.engine.tensor.Muon;
+import dev.attune.engine.tensor.NativeThreads;
+import dev.attune.engine.tensor.Parameters;
 import dev.attune.text.Tokenizer;
 import java.io.IOException;
 import java.time.Instant;

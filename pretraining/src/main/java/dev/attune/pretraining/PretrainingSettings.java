@@ -1,6 +1,6 @@
 package dev.attune.pretraining;
 
-import dev.attune.engine.ModelConfig;
+import dev.attune.engine.config.ModelConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package dev.attune.pretraining;
 
-import dev.attune.engine.AdamW;
-import dev.attune.engine.CausalLm;
 import dev.attune.engine.DurableFiles;
-import dev.attune.engine.ModelFiles;
-import dev.attune.engine.Muon;
-import dev.attune.engine.Parameters;
-import dev.attune.engine.Safetensors;
-import dev.attune.engine.SafetensorsWriter;
+import dev.attune.engine.model.CausalLm;
+import dev.attune.engine.model.ModelFiles;
+import dev.attune.engine.tensor.AdamW;
+import dev.attune.engine.tensor.Muon;
+import dev.attune.engine.tensor.Parameters;
+import dev.attune.engine.tensor.Safetensors;
+import dev.attune.engine.tensor.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

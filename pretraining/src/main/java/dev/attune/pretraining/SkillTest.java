@@ -1,7 +1,7 @@
 package dev.attune.pretraining;
 
-import dev.attune.engine.CausalLm;
-import dev.attune.engine.DecodeSession;
+import dev.attune.engine.model.CausalLm;
+import dev.attune.engine.model.DecodeSession;
 import dev.attune.text.Conversation;
 import dev.attune.text.Message;
 import dev.attune.text.Tokenizer;

@@ -1,7 +1,7 @@
 package dev.attune.pretraining;
 
-import dev.attune.engine.CausalLm;
-import dev.attune.engine.NativeThreads;
+import dev.attune.engine.model.CausalLm;
+import dev.attune.engine.tensor.NativeThreads;
 import dev.attune.text.HuggingFaceTokenizer;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.attune.pretraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attune.engine.CausalLm;
-import dev.attune.engine.ModelConfig;
-import dev.attune.engine.Rope;
+import dev.attune.engine.config.ModelConfig;
+import dev.attune.engine.config.Rope;
+import dev.attune.engine.model.CausalLm;
 import dev.attune.text.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;

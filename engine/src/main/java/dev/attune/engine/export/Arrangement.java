@@ -1,7 +1,7 @@
 package dev.attune.engine.export;
 
-import dev.attune.engine.Family;
-import dev.attune.engine.ModelConfig;
+import dev.attune.engine.config.Family;
+import dev.attune.engine.config.ModelConfig;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,8 +1,8 @@
 package dev.attune.engine.export;
 
-import dev.attune.engine.Activation;
-import dev.attune.engine.Family;
-import dev.attune.engine.ModelConfig;
+import dev.attune.engine.config.Activation;
+import dev.attune.engine.config.Family;
+import dev.attune.engine.config.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -122,7 +122,7 @@ record GgufArchitecture(String name, Map<String, GgufValue> keys, GgufRope rope)
         if (config.family() == Family.GEMMA3) {
             layers(config, layer -> config.plan().get(layer).window() == 0 || config.plan().get(layer).rope()
                     .filter(rope -> rope.theta() == 1e4
-                            && rope.scaling() instanceof dev.attune.engine.Rope.Scaling.None)
+                            && rope.scaling() instanceof dev.attune.engine.config.Rope.Scaling.None)
                     .isPresent(), "the rope of its layers with a window is not the usual one", problems);
         }
         boolean partial = config.plan().stream().flatMap(layer -> layer.rope().stream())

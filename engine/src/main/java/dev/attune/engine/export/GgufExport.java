@@ -1,10 +1,10 @@
 package dev.attune.engine.export;
 
 import dev.attune.engine.EngineException;
-import dev.attune.engine.LoraAdapter;
-import dev.attune.engine.MergedWeights;
-import dev.attune.engine.ModelConfig;
-import dev.attune.engine.Parameters;
+import dev.attune.engine.config.ModelConfig;
+import dev.attune.engine.model.LoraAdapter;
+import dev.attune.engine.model.MergedWeights;
+import dev.attune.engine.tensor.Parameters;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;

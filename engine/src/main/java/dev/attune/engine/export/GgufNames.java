@@ -1,7 +1,7 @@
 package dev.attune.engine.export;
 
-import dev.attune.engine.Family;
-import dev.attune.engine.ModelConfig;
+import dev.attune.engine.config.Family;
+import dev.attune.engine.config.ModelConfig;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,8 +1,8 @@
 package dev.attune.engine.export;
 
-import dev.attune.engine.Family;
-import dev.attune.engine.ModelConfig;
-import dev.attune.engine.Rope;
+import dev.attune.engine.config.Family;
+import dev.attune.engine.config.ModelConfig;
+import dev.attune.engine.config.Rope;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;

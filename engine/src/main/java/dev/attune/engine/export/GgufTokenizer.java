@@ -1,7 +1,7 @@
 package dev.attune.engine.export;
 
 import dev.attune.engine.EngineException;
-import dev.attune.engine.ModelConfig;
+import dev.attune.engine.config.ModelConfig;
 import dev.attune.text.ChatEncoder;
 import dev.attune.text.ChatTemplate;
 import dev.attune.text.SpecialTokens;

@@ -2,10 +2,10 @@ package dev.attune.engine.export;
 
 import dev.attune.engine.DurableFiles;
 import dev.attune.engine.EngineException;
-import dev.attune.engine.MergedWeights;
-import dev.attune.engine.ModelFileNames;
-import dev.attune.engine.Parameters;
-import dev.attune.engine.Safetensors;
+import dev.attune.engine.config.ModelFileNames;
+import dev.attune.engine.model.MergedWeights;
+import dev.attune.engine.tensor.Parameters;
+import dev.attune.engine.tensor.Safetensors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

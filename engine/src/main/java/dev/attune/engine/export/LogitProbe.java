@@ -1,9 +1,9 @@
 package dev.attune.engine.export;
 
-import dev.attune.engine.CausalLm;
-import dev.attune.engine.LoraAdapter;
-import dev.attune.engine.PackedBatch;
-import dev.attune.engine.Parameters;
+import dev.attune.engine.model.CausalLm;
+import dev.attune.engine.model.LoraAdapter;
+import dev.attune.engine.model.PackedBatch;
+import dev.attune.engine.tensor.Parameters;
 import dev.attune.text.ChatEncoder;
 import dev.attune.text.Conversation;
 import dev.attune.text.MaskedTokens;

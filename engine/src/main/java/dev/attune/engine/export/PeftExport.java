@@ -1,8 +1,8 @@
 package dev.attune.engine.export;
 
 import dev.attune.engine.EngineException;
-import dev.attune.engine.LoraAdapter;
-import dev.attune.engine.ModelConfig;
+import dev.attune.engine.config.ModelConfig;
+import dev.attune.engine.model.LoraAdapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.attune.engine.export;
 
 import dev.attune.engine.EngineException;
-import dev.attune.engine.Safetensors;
+import dev.attune.engine.tensor.Safetensors;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

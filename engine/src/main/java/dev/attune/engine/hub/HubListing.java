@@ -1,7 +1,7 @@
 package dev.attune.engine.hub;
 
 import dev.attune.engine.EngineException;
-import dev.attune.engine.ModelFileNames;
+import dev.attune.engine.config.ModelFileNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

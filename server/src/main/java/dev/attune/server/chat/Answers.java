@@ -1,9 +1,9 @@
 package dev.attune.server.chat;
 
-import dev.attune.engine.Generation;
-import dev.attune.engine.ModelRef;
-import dev.attune.engine.Piece;
-import dev.attune.engine.SamplingOptions;
+import dev.attune.engine.model.ModelRef;
+import dev.attune.engine.sample.Generation;
+import dev.attune.engine.sample.Piece;
+import dev.attune.engine.sample.SamplingOptions;
 import dev.attune.server.models.Generations;
 import dev.attune.server.protocol.ApiException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.attune.server.chat;
 
-import dev.attune.engine.FinishReason;
-import dev.attune.engine.Generation;
-import dev.attune.engine.TokenLogprobs;
+import dev.attune.engine.sample.FinishReason;
+import dev.attune.engine.sample.Generation;
+import dev.attune.engine.sample.TokenLogprobs;
 import dev.attune.server.protocol.Json;
 import dev.attune.server.protocol.Request;
 import dev.attune.server.protocol.Response;

@@ -1,7 +1,7 @@
 package dev.attune.server.chat;
 
-import dev.attune.engine.ModelRef;
-import dev.attune.engine.TokenLogprobs;
+import dev.attune.engine.model.ModelRef;
+import dev.attune.engine.sample.TokenLogprobs;
 import dev.attune.server.models.Generations;
 import dev.attune.server.models.ModelCatalog;
 import dev.attune.server.protocol.ApiException;

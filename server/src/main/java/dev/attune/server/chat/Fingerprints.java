@@ -1,6 +1,6 @@
 package dev.attune.server.chat;
 
-import dev.attune.engine.ModelRef;
+import dev.attune.engine.model.ModelRef;
 import dev.attune.server.store.Hash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

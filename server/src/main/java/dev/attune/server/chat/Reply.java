@@ -1,9 +1,9 @@
 package dev.attune.server.chat;
 
-import dev.attune.engine.FinishReason;
-import dev.attune.engine.Generation;
-import dev.attune.engine.Piece;
-import dev.attune.engine.TokenLogprobs;
+import dev.attune.engine.sample.FinishReason;
+import dev.attune.engine.sample.Generation;
+import dev.attune.engine.sample.Piece;
+import dev.attune.engine.sample.TokenLogprobs;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.attune.server.chat;
 
-import dev.attune.engine.SamplingOptions;
-import dev.attune.engine.Steering;
-import dev.attune.engine.TextShape;
+import dev.attune.engine.sample.SamplingOptions;
+import dev.attune.engine.sample.Steering;
+import dev.attune.engine.sample.TextShape;
 import dev.attune.server.protocol.ApiException;
 import dev.attune.server.protocol.Fields;
 import dev.attune.server.protocol.UnknownKeys;

@@ -1,7 +1,7 @@
 package dev.attune.server.chat;
 
-import dev.attune.engine.Logprob;
-import dev.attune.engine.TokenLogprobs;
+import dev.attune.engine.sample.Logprob;
+import dev.attune.engine.sample.TokenLogprobs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.attune.server.chat;
 
-import dev.attune.engine.TokenLogprobs;
+import dev.attune.engine.sample.TokenLogprobs;
 import dev.attune.text.TokenBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,6 +1,6 @@
 package dev.attune.server.chat;
 
-import dev.attune.engine.TextShape;
+import dev.attune.engine.sample.TextShape;
 import dev.attune.server.protocol.ApiException;
 import dev.attune.text.ChatTemplate;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.attune.server.jobs;
 
 import dev.attune.engine.EngineException;
-import dev.attune.engine.LoraConfig;
-import dev.attune.engine.LoraTargets;
+import dev.attune.engine.config.LoraConfig;
+import dev.attune.engine.config.LoraTargets;
 import dev.attune.server.protocol.ApiException;
 import dev.attune.server.protocol.Fields;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.attune.server.jobs;
 
-import dev.attune.engine.JobDirectory;
-import dev.attune.engine.Progress;
-import dev.attune.engine.Rewards;
-import dev.attune.engine.StepMetrics;
+import dev.attune.engine.train.JobDirectory;
+import dev.attune.engine.train.Progress;
+import dev.attune.engine.train.Rewards;
+import dev.attune.engine.train.StepMetrics;
 import dev.attune.server.files.Contents;
 import dev.attune.server.files.FileRules;
 import dev.attune.server.files.FileStore;

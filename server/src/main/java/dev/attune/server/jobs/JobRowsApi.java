@@ -1,7 +1,7 @@
 package dev.attune.server.jobs;
 
-import dev.attune.engine.JobDirectory;
-import dev.attune.engine.RowReport;
+import dev.attune.engine.train.JobDirectory;
+import dev.attune.engine.train.RowReport;
 import dev.attune.server.protocol.ApiException;
 import dev.attune.server.protocol.Request;
 import dev.attune.server.protocol.Response;

@@ -1,9 +1,9 @@
 package dev.attune.server.jobs;
 
 import dev.attune.engine.EngineException;
-import dev.attune.engine.JobData;
-import dev.attune.engine.OverLength;
-import dev.attune.engine.Watch;
+import dev.attune.engine.data.OverLength;
+import dev.attune.engine.train.JobData;
+import dev.attune.engine.train.Watch;
 import dev.attune.server.files.StoredFile;
 import dev.attune.server.protocol.ApiException;
 import dev.attune.server.protocol.Fields;

@@ -1,8 +1,8 @@
 package dev.attune.server.jobs;
 
-import dev.attune.engine.Checkpoint;
-import dev.attune.engine.JobDirectory;
-import dev.attune.engine.StepMetrics;
+import dev.attune.engine.train.Checkpoint;
+import dev.attune.engine.train.JobDirectory;
+import dev.attune.engine.train.StepMetrics;
 import dev.attune.server.models.ModelName;
 import dev.attune.server.models.TunedModel;
 import dev.attune.server.protocol.Json;

@@ -1,9 +1,9 @@
 package dev.attune.server.jobs;
 
-import dev.attune.engine.Checkpoint;
-import dev.attune.engine.JobDirectory;
-import dev.attune.engine.ProgressReader;
-import dev.attune.engine.TrainerProcess;
+import dev.attune.engine.train.Checkpoint;
+import dev.attune.engine.train.JobDirectory;
+import dev.attune.engine.train.ProgressReader;
+import dev.attune.engine.train.TrainerProcess;
 import dev.attune.server.store.Home;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package dev.attune.server.models;
 
-import dev.attune.engine.Generation;
-import dev.attune.engine.ModelHost;
-import dev.attune.engine.ModelRef;
-import dev.attune.engine.SamplingOptions;
-import dev.attune.engine.TextListener;
-import dev.attune.engine.TokenLogprobs;
+import dev.attune.engine.model.ModelRef;
+import dev.attune.engine.sample.Generation;
+import dev.attune.engine.sample.ModelHost;
+import dev.attune.engine.sample.SamplingOptions;
+import dev.attune.engine.sample.TextListener;
+import dev.attune.engine.sample.TokenLogprobs;
 import dev.attune.server.protocol.ApiException;
 import dev.attune.text.ChatEncoder;
 import java.util.List;

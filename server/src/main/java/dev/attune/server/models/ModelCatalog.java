@@ -1,6 +1,6 @@
 package dev.attune.server.models;
 
-import dev.attune.engine.ModelRef;
+import dev.attune.engine.model.ModelRef;
 import dev.attune.server.protocol.ApiException;
 import dev.attune.server.protocol.Caller;
 import dev.attune.server.store.Database;

@@ -1,6 +1,0 @@
-package dev.attune.engine;
-
-/**
- * A token and the natural logarithm of the probability that the model gives it, before temperature, penalties and bias.
- */
-public record Logprob(int token, double value) {}
