@@ -17,7 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * JSON as RFC 8259 has it, into maps, lists, strings, numbers, booleans and null; what Jackson lets pass is a fault here:
- * a key twice in one object, half a surrogate pair, anything after the value. Faults that leave the text readable are
+ * a key twice in one object, half a surrogate pair, digits of an escape that only look like digits, anything after the value. Faults that leave the text readable are
  * collected, all of them. Numbers become {@link Integer}, {@link Long}, {@link java.math.BigInteger} or
  * {@link java.math.BigDecimal}, so nothing is rounded. Thread-safe.
  */
@@ -52,8 +52,30 @@ final class StrictJson {
     static Parsed parse(String text) {
         var json = new StrictJson();
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            return json.parse(parser);
+            Parsed parsed = json.parse(parser);
+            int broken = parsed.readable() ? brokenEscape(text) : -1;
+            if (broken < 0) {
+                return parsed;
+            }
+            String before = text.substring(0, broken);
+            json.faults.add(new Fault("invalid_json", "", "four hexadecimal digits must follow a \\u",
+                    1 + (int) before.chars().filter(c -> c == '\n').count(), broken - before.lastIndexOf('\n')));
+            return new Parsed(false, null, json.faults);
         }
+    }
+
+    /**
+     * Where an escape has characters for digits of which Jackson reads only the low byte, so that U+2037 passes for a 7; -1
+     * where there is none.
+     */
+    private static int brokenEscape(String text) {
+        for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 2)) {
+            if (text.startsWith("u", at + 1)
+                    && text.substring(at + 2, Math.min(text.length(), at + 6)).chars().anyMatch(c -> c > 0x7F)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     private Parsed parse(JsonParser parser) {

@@ -177,6 +177,15 @@ class RowRulesTest {
         assertThat(problems).extracting(Problem::pointer).containsExactly("/messages/0/role", "/messages/1/content");
     }
 
+    /** U+2037 has the low byte of a 7. */
+    @Test
+    void anEscapeTakesOnlyHexadecimalDigits() {
+        assertThat(problems(Rows.messages(USER + "{\"role\":\"assistant\",\"content\":\"x \\u200\u2037 y\"}")))
+                .extracting(Problem::code).containsExactly("invalid_json");
+        assertThat(problems(Rows.messages(USER + "{\"role\":\"assistant\",\"content\":\"x \\\\u200\u2037 y\"}")))
+                .isEmpty();
+    }
+
     @Test
     void halfASurrogatePairIsNoCharacter() {
         assertThat(problems(Rows.messages(USER + "{\"role\":\"assistant\",\"content\":\"x \\ud83d y\"}")).getFirst())

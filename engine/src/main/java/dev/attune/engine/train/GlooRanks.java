@@ -18,11 +18,14 @@ final class GlooRanks implements Ranks {
     private static final long WAIT_MILLIS = 1_800_000;
 
     private final WorkerPlace place;
+    /** Where the processes meet: worker 0 serves it, and others may still be reading when it has met them. */
+    private final TCPStore store;
     private final ProcessGroupGloo group;
     private boolean lost;
 
-    private GlooRanks(WorkerPlace place, ProcessGroupGloo group) {
+    private GlooRanks(WorkerPlace place, TCPStore store, ProcessGroupGloo group) {
         this.place = place;
+        this.store = store;
         this.group = group;
     }
 
@@ -43,8 +46,9 @@ final class GlooRanks implements Ranks {
                     : ProcessGroupGloo.createDefaultDevice());
             gloo.devices(devices);
             var group = new ProcessGroupGloo(store, place.rank(), place.size(), gloo);
+            store.retainReference();
             group.retainReference();
-            return new GlooRanks(place, group);
+            return new GlooRanks(place, store, group);
         } catch (RuntimeException e) {
             throw new EngineException("Worker " + place.rank() + " of " + place.size() + " did not meet the others at "
                     + place.address() + ":" + place.port() + " (" + e.getMessage()
@@ -93,5 +97,6 @@ final class GlooRanks implements Ranks {
     @Override
     public void close() {
         group.releaseReference();
+        store.releaseReference();
     }
 }
