@@ -86,7 +86,7 @@ class AttuneCommandTest {
         assertThat(out()).contains("nowhere.jsonl does not exist");
         assertThat(run("check", folder.toString(), "--target", "openai:gpt-4o")).isEqualTo(CommandException.USAGE);
         assertThat(out()).contains(folder + " is a directory");
-        assertThat(run("count", folder.toString())).isEqualTo(CommandException.FAILED);
+        assertThat(run("count", folder.toString(), "--target", "openai:gpt-4o")).isEqualTo(CommandException.FAILED);
         assertThat(err()).contains(folder + " is a folder");
     }
 

@@ -1,6 +1,5 @@
 package dev.attune.workflow;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.openai.core.JsonValue;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIIoException;
@@ -46,11 +45,16 @@ public final class WireErrors {
     /** Whether the connection ended while the answer was read; a whole answer that cannot be understood is something else. */
     private static boolean isBrokenOff(OpenAIException failure) {
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException && !(cause instanceof JacksonException)) {
+            if (cause instanceof IOException && !isOfTheClientsParser(cause)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The client reads JSON with an older Jackson, whose faults are I/O faults too; nothing else here knows that Jackson. */
+    private static boolean isOfTheClientsParser(Throwable fault) {
+        return fault.getClass().getPackageName().startsWith("com.fasterxml.jackson.");
     }
 
     /** What the server itself says, or the name of its status where it says nothing. */
